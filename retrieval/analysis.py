@@ -1,0 +1,137 @@
+"""From text to index terms, the same way for passages and for questions.
+
+Words are case-folded and stemmed (Porter 2, Snowball). Identifiers such as ``2024.2``,
+``virt-v2v``, ``os_type`` and ``CVE-2024-32498`` stay whole, and their parts are terms as well, so
+that both the exact name and a part of it are found. A date in words and the same date in digits
+give one term.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+MONTHS = tuple(
+    """january february march april may june july august september october november
+    december""".split()
+)
+_MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
+_WORD = re.compile(r"[^\W_]+(?:[-_.:]+[^\W_]+)*(?:\+\+|#)?")
+_PART = re.compile(r"[^\W_]+")
+_DATE = re.compile(
+    rf"""\b(?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?
+        (?P<month1>{_MONTH})\.?,?\s+(?P<year1>\d{{4}})
+    |(?P<month2>{_MONTH})\.?\s+(?:(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?
+        (?:of\s+)?(?P<year2>\d{{4}})
+    |(?P<year3>\d{{4}})-(?P<month3>\d{{2}})-(?P<day3>\d{{2}}))\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+
+# Words that carry the grammar of a question, not its subject.
+STOP_WORDS = frozenset(
+    """a about after all also am an and any anyone are as ask at be been before being but by can
+    could did do does doing don each every explain few for from give get got had has have having
+    he her him his how i if in into is it its itself just kindly know let like list long made
+    make many me mean means more most much my name named of on one only or other our out over
+    please say says she should show so some still such tell than that the their them then there
+    these they thing things this those to too until up us use used uses using very was we were
+    what whats when where whether which while who whom whose why will with would you your""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One index term and where its word stands in the text; ``word`` is the surface form."""
+
+    text: str
+    word: str
+    start: int
+    end: int
+
+    @property
+    def is_identifier(self) -> bool:
+        """True for what must match exactly: it holds a digit or an inner mark."""
+        return any(not c.isalpha() for c in self.text)
+
+
+def terms(text: str) -> Iterator[Term]:
+    """Every term of the text in order; several terms may share one stretch of it."""
+    yield from _dates(text)
+    for match in _WORD.finditer(text):
+        word = match.group()
+        start, end = match.span()
+        if _CJK.match(word):
+            yield from _bigrams(word, start)
+            continue
+        if word.isalpha():
+            yield Term(_stem(word), word, start, end)
+            continue
+        yield Term(_fold(word), word, start, end)
+        for part in _PART.finditer(word):
+            if len(part.group()) > 1 and part.group() != word:
+                yield Term(
+                    _stem(part.group()), part.group(), start + part.start(), start + part.end()
+                )
+
+
+def index_terms(text: str) -> str:
+    """The terms of a text, joined by spaces: what the lexical index stores for it."""
+    return " ".join(term.text for term in terms(text))
+
+
+def dates(text: str) -> list[tuple[str, int, int]]:
+    """Every date of the text as (ISO form, start, end); without a day the form is ``YYYY-MM``."""
+    found = []
+    for match in _DATE.finditer(text):
+        group = match.groupdict()
+        year = group["year1"] or group["year2"] or group["year3"]
+        name = group["month1"] or group["month2"] or group["month3"]
+        day = group["day1"] or group["day2"] or group["day3"]
+        month = int(name) if name.isdigit() else _month_number(name)
+        iso = f"{year}-{month:02}" + (f"-{int(day):02}" if day else "")
+        found.append((iso, match.start(), match.end()))
+    return found
+
+
+def _month_number(name: str) -> int:
+    return next(i for i, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+
+
+def _dates(text: str) -> Iterator[Term]:
+    for iso, start, end in dates(text):
+        word = text[start:end]
+        if word != iso:  # in digits it comes out of the word loop by itself
+            yield Term(iso, word, start, end)
+        elif 1 <= int(iso[5:7]) <= 12:
+            yield Term(_stem(MONTHS[int(iso[5:7]) - 1]), word, start, end)
+        if len(iso) > 7:
+            yield Term(iso[:7], word, start, end)
+
+
+def _bigrams(word: str, start: int) -> Iterator[Term]:
+    """Scripts without spaces are indexed by pairs of characters."""
+    if len(word) == 1:
+        yield Term(word, word, start, start + 1)
+    for i in range(len(word) - 1):
+        yield Term(word[i : i + 2], word[i : i + 2], start + i, start + i + 2)
+
+
+def _fold(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return str(_english().stemWord(_fold(word)))
+
+
+@lru_cache(maxsize=1)
+def _english() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")

@@ -1,0 +1,102 @@
+"""The units of the found passages, each with the context that makes it understandable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..analysis import terms
+from ..datatypes import ScoredPassage, Unit, UnitKind
+from ..library import Library
+from .display import readable
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One unit that might answer, or a whole list with its ``members``.
+
+    Term sets hold what is said in the unit itself, in what introduces it (title, headings, the line
+    before a list, the header of a table), and nearby in the passage.
+    """
+
+    passage: ScoredPassage
+    unit: Unit
+    quote: str
+    text: str
+    lead: str
+    inside: frozenset[str]
+    above: frozenset[str]
+    nearby: frozenset[str]
+    members: tuple[Unit, ...] = ()
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Identifies the stretch: a document and where the unit starts."""
+        return self.passage.document.id, self.unit.start
+
+    @property
+    def to_embed(self) -> str:
+        """The unit with its nearest heading and its introduction."""
+        headings = self.passage.passage.heading_path
+        heading = headings[-1] if headings else self.passage.document.title
+        return ": ".join(part for part in (heading, self.lead, self.text) if part)
+
+
+def candidates(library: Library, passages: Sequence[ScoredPassage]) -> list[Candidate]:
+    """Every quotable unit of the passages, in the order of the passages and of their text."""
+    return [candidate for passage in passages for candidate in _of_passage(library, passage)]
+
+
+def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]:
+    record, cut = passage.document, passage.passage
+    headings = frozenset(t.text for t in terms(" \n".join((record.title, *cut.heading_path))))
+    everything = frozenset(t.text for t in terms(cut.text)) | headings
+    previous: frozenset[str] = frozenset()
+    for unit in cut.units:
+        if unit.kind is UnitKind.HEADING:
+            continue
+        quote = cut.text[unit.start - cut.start : unit.end - cut.start]
+        text = readable(quote, unit.kind)
+        lead = lead_text(library, passage, unit)
+        inside = frozenset(t.text for t in terms(text))
+        above = headings | frozenset(t.text for t in terms(lead))
+        yield Candidate(passage, unit, quote, text, lead, inside, above | previous, everything)
+        previous = inside if unit.kind is UnitKind.SENTENCE else frozenset()
+
+
+def whole_lists(library: Library, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each list that one of the candidates is an item of, as one candidate, with all its items."""
+    lists: dict[tuple[int, tuple[int, int]], Candidate] = {}
+    for candidate in candidates:
+        lead = candidate.unit.lead
+        if candidate.unit.kind is UnitKind.ITEM and lead is not None:
+            key = candidate.passage.document.id, lead
+            if key not in lists:
+                lists[key] = _whole_list(library, candidate, lead)
+    return [found for found in lists.values() if len(found.members) > 1]
+
+
+def _whole_list(library: Library, item: Candidate, lead: tuple[int, int]) -> Candidate:
+    document_id = item.passage.document.id
+    units = (u for p in library.catalogue.passages_of(document_id) for u in p.passage.units)
+    members = tuple(u for u in units if u.kind is UnitKind.ITEM and u.lead == lead)
+    start, end = lead[0], members[-1].end
+    quote = library.catalogue.slice(document_id, start, end)
+    texts = [readable(quote[u.start - start : u.end - start], u.kind) for u in members]
+    return replace(
+        item,
+        unit=Unit(UnitKind.ITEM, start, end, lead),
+        quote=quote,
+        text="; ".join(texts),
+        inside=frozenset(t.text for t in terms(" \n".join([item.lead, *texts]))),
+        members=members,
+    )
+
+
+def lead_text(library: Library, passage: ScoredPassage, unit: Unit) -> str:
+    """What introduces the unit, readable, or nothing."""
+    if unit.lead is None:
+        return ""
+    quote = library.catalogue.slice(passage.document.id, *unit.lead)
+    kind = UnitKind.ROW if unit.kind is UnitKind.ROW else UnitKind.ITEM
+    return readable(quote, kind)

@@ -1,0 +1,145 @@
+"""Chosen quotes into a footnoted answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..datatypes import (
+    Answer,
+    AnswerKind,
+    Citation,
+    ScoredPassage,
+    Segment,
+    Support,
+    Unit,
+    UnitKind,
+)
+from ..library import Library
+from ..query import Query
+from .display import readable
+from .marking import marks
+from .question import Wanted
+
+NOT_FOUND = "The documents do not answer that, as far as I can find."
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Adjoining units of one passage that are quoted together, under one footnote."""
+
+    passage: ScoredPassage
+    units: tuple[Unit, ...]
+    score: float
+
+    @property
+    def start(self) -> int:
+        return self.units[0].start
+
+    @property
+    def end(self) -> int:
+        return self.units[-1].end
+
+
+def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Quote]) -> Answer:
+    """The answer made of these quotes, each with its number."""
+    segments: list[Segment] = []
+    citations: list[Citation] = []
+    for number, quote in enumerate(quotes, 1):
+        text = library.catalogue.slice(quote.passage.document.id, quote.start, quote.end)
+        citations.append(_citation(number, quote, text))
+        for unit in quote.units:
+            shown = readable(text[unit.start - quote.start : unit.end - quote.start], unit.kind)
+            marked = marks(shown, query, wanted)
+            segments.append(Segment(shown, (number,), Support.QUOTED, unit.kind, marked))
+    return Answer(
+        question=query.question,
+        kind=AnswerKind.ANSWERED,
+        text=plain_text(segments),
+        segments=tuple(segments),
+        citations=tuple(citations),
+        confidence=max(quote.score for quote in quotes),
+        searched_for=query.text if query.corrected else None,
+    )
+
+
+def not_found(query: Query, closest: Sequence[ScoredPassage], confidence: float) -> Answer:
+    """The answer that says so, with the closest passages, which are not an answer."""
+    return Answer(
+        question=query.question,
+        kind=AnswerKind.NOT_FOUND,
+        text=NOT_FOUND,
+        segments=(Segment(NOT_FOUND),),
+        closest=tuple(closest),
+        confidence=confidence,
+        searched_for=query.text if query.corrected else None,
+    )
+
+
+def joined(question: str, parts: Sequence[Answer]) -> Answer:
+    """One answer from those to the parts of a question, its footnotes numbered through."""
+    segments: list[Segment] = []
+    citations: list[Citation] = []
+    for part in parts:
+        if part.kind is not AnswerKind.ANSWERED:
+            said = f"The documents do not answer: {part.question}"
+            segments.append(Segment(said))
+            continue
+        numbers = {}
+        for citation in part.citations:
+            known = next((c.number for c in citations if _same(c, citation)), None)
+            if known is None:
+                known = len(citations) + 1
+                citations.append(replace(citation, number=known))
+            numbers[citation.number] = known
+        for segment in part.segments:
+            moved = _with_numbers(segment, numbers)
+            if moved not in segments:
+                segments.append(moved)
+    return Answer(
+        question=question,
+        kind=AnswerKind.ANSWERED,
+        text=plain_text(segments),
+        segments=tuple(segments),
+        citations=tuple(citations),
+        confidence=min(part.confidence for part in parts),
+        searched_for=next((part.searched_for for part in parts if part.searched_for), None),
+    )
+
+
+def plain_text(segments: Sequence[Segment]) -> str:
+    """Sentences run on; items, rows and code have lines of their own."""
+    text = ""
+    for segment in segments:
+        if segment.kind is UnitKind.SENTENCE:
+            text += (" " if text and not text.endswith("\n") else "") + segment.text
+        else:
+            bullet = "- " if segment.kind is UnitKind.ITEM else ""
+            text = text.rstrip("\n") + ("\n" if text else "") + f"{bullet}{segment.text}\n"
+    return text.strip()
+
+
+def _citation(number: int, quote: Quote, text: str) -> Citation:
+    record, passage = quote.passage.document, quote.passage.passage
+    return Citation(
+        number=number,
+        document_id=record.id,
+        document=record.path,
+        title=record.title,
+        heading_path=passage.heading_path,
+        page=passage.page,
+        start=quote.start,
+        end=quote.end,
+        quote=text,
+        score=quote.score,
+        passage_start=min(passage.start, quote.start),
+        passage_end=max(passage.end, quote.end),
+    )
+
+
+def _same(one: Citation, other: Citation) -> bool:
+    return (one.document_id, one.start, one.end) == (other.document_id, other.start, other.end)
+
+
+def _with_numbers(segment: Segment, numbers: dict[int, int]) -> Segment:
+    return replace(segment, citations=tuple(numbers[n] for n in segment.citations))

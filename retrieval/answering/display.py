@@ -1,0 +1,53 @@
+"""A quoted stretch of a document as a person wants to read it.
+
+The words stay exactly those of the document; only the marks of its format go: list bullets,
+emphasis, link targets, reStructuredText roles, table pipes, line breaks inside a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..datatypes import UnitKind
+
+_SUBSTITUTIONS = (
+    (re.compile(r"!\[([^\]]*)\]\([^)\s]*[^)]*\)"), r"\1"),  # ![alt](image)
+    (re.compile(r"\[([^\]]+)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)"), r"\1"),  # [text](target)
+    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
+    (re.compile(r":[\w:.+-]+:`([^`<]+?)\s*(?:<[^>]+>)?`"), r"\1"),  # :role:`text <target>`
+    (re.compile(r"``(.+?)``"), r"\1"),
+    (re.compile(r"`([^`<]+?)\s*<[^>]+>`__?"), r"\1"),  # `text <target>`_
+    (re.compile(r"`([^`]+)`_{0,2}"), r"\1"),
+    (re.compile(r"(?<![\w*])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<![\w*])\*(?=\S)(.+?)(?<=\S)\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)"), r"\1"),
+)
+_BULLET = re.compile(r"^\s*(?:[-*+•‣]|#\.|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
+_QUOTE = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
+_SPACE = re.compile(r"\s+")
+
+
+def readable(quote: str, kind: UnitKind) -> str:
+    """The quote without the marks of its format; code keeps its lines."""
+    if kind is UnitKind.CODE:
+        return quote.strip("\n")
+    if kind is UnitKind.ROW:
+        return " · ".join(cell for cell in _cells(quote) if cell)
+    text = _QUOTE.sub("", quote)
+    if kind is UnitKind.ITEM:
+        text = _BULLET.sub("", text)
+    return _inline(text)
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a Markdown, grid or simple table row, or of a list-table."""
+    if "|" in row:
+        return [_inline(cell) for cell in row.strip().strip("|").split("|")]
+    return [_inline(_BULLET.sub("", cell)) for cell in re.split(r"\s{2,}|\n", row.strip("* -\n"))]
+
+
+def _inline(text: str) -> str:
+    text = _SPACE.sub(" ", text).strip()
+    for pattern, replacement in _SUBSTITUTIONS:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,45 @@
+"""A follow-up question made stand-alone by what was asked before it.
+
+Only the last question of the user is used: joining whole conversations is known to hurt retrieval.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+_NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
+_PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"^\W*(?:and|or|what about|how about|and what about|same for|and for)\s+(?P<name>.+?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def standalone(question: str, history: Sequence[Mapping[str, str]]) -> str:
+    """The question with what it leaves out put in, or unchanged where nothing is missing."""
+    before = _last_question(history)
+    subject = _subject(before)
+    if not subject:
+        return question
+    other = _OTHER.match(question)
+    if other and len(other["name"].split()) <= 4:
+        return before.replace(subject, other["name"], 1)
+    if _subject(question):
+        return question
+    if _POSSESSIVE.search(question):
+        return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
+    return _PRONOUN.sub(subject, question, count=1)
+
+
+def _last_question(history: Sequence[Mapping[str, str]]) -> str:
+    return next((turn["content"] for turn in reversed(history) if turn["role"] == "user"), "")
+
+
+def _subject(question: str) -> str:
+    """The last name or identifier of a question, its first word left out."""
+    words = question.split(maxsplit=1)
+    rest = words[1] if len(words) > 1 else ""
+    names = [match.group() for match in _NAME.finditer(rest)]
+    return names[-1] if names else ""

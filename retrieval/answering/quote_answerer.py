@@ -1,0 +1,107 @@
+"""Answers without a language model: find the unit that answers, and quote it.
+
+A list question gets the list, a how or why question the adjoining sentences, and a sentence that
+leans on the one before it brings that along. Under the threshold the answer is: not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..datatypes import Answer, ScoredPassage, Unit, UnitKind
+from ..library import Library
+from ..query import Query
+from .candidates import Candidate, candidates, whole_lists
+from .composing import Quote, answered, not_found
+from .question import Wanted, wanted
+from .scoring import Scorer
+
+READ = 10  # passages that are read
+CLOSEST = 3  # passages shown when nothing answers
+_LISTED = 15  # items or rows that a list answer shows at most
+_LEANS = re.compile(r"^\W*(it|its|they|their|them|this|that|these|those|he|she|both|such)\b", re.I)
+
+
+class QuoteAnswerer:
+    """Chooses among the units of the passages by the probabilities of a scorer."""
+
+    def __init__(self, library: Library, scorer: Scorer) -> None:
+        self._library = library
+        self._scorer = scorer
+
+    def answer(self, query: Query, passages: Sequence[ScoredPassage]) -> Answer:
+        """Quote what answers, or say that nothing does."""
+        kind = wanted(query.text)
+        pool = candidates(self._library, passages[:READ])
+        if kind is Wanted.LIST:
+            pool += whole_lists(self._library, pool)
+        scores = self._scorer.score(query, kind, pool)
+        best = max(range(len(pool)), key=scores.__getitem__, default=None)
+        threshold = self._library.settings.answer_threshold
+        if best is None or scores[best] < threshold:
+            confidence = scores[best] if best is not None else 0.0
+            return not_found(query, passages[:CLOSEST], confidence)
+        by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
+        units = self._extend(pool[best], kind, by_key)
+        quotes = [Quote(pool[best].passage, tuple(units), scores[best])]
+        return answered(self._library, query, kind, quotes)
+
+    def _extend(
+        self, chosen: Candidate, kind: Wanted, scores: dict[tuple[int, int], float]
+    ) -> list[Unit]:
+        """The chosen unit with what belongs to it, in the order of the document."""
+        passage = chosen.passage.passage
+        if chosen.members:
+            lead = Unit(UnitKind.SENTENCE, *_lead(chosen.unit))
+            return [lead, *chosen.members[:_LISTED]]
+        units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
+        at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
+        first = last = at
+        if chosen.unit.kind is UnitKind.SENTENCE:
+            if _LEANS.match(chosen.text) and self._adjoins(passage.text, passage.start, units, at):
+                first -= 1
+            if kind is Wanted.EXPLANATION:
+                last = self._explained(chosen, units, at, scores)
+        introduced = self._introduced(units, last)
+        return [*units[first : last + 1], *introduced]
+
+    def _explained(
+        self,
+        chosen: Candidate,
+        units: Sequence[Unit],
+        at: int,
+        scores: dict[tuple[int, int], float],
+    ) -> int:
+        """How far the explanation runs: up to two more sentences of the paragraph that fit."""
+        passage, document = chosen.passage.passage, chosen.passage.document.id
+        enough = scores[chosen.key] / 4
+        last = at
+        while (
+            last + 1 < len(units)
+            and last < at + 2
+            and self._adjoins(passage.text, passage.start, units, last + 1)
+            and scores.get((document, units[last + 1].start), 0.0) >= enough
+        ):
+            last += 1
+        return last
+
+    @staticmethod
+    def _adjoins(text: str, offset: int, units: Sequence[Unit], at: int) -> bool:
+        """Whether a unit and the one before it are sentences of one paragraph."""
+        if at == 0 or any(u.kind is not UnitKind.SENTENCE for u in units[at - 1 : at + 1]):
+            return False
+        between = text[units[at - 1].end - offset : units[at].start - offset]
+        return between.count("\n") < 2
+
+    @staticmethod
+    def _introduced(units: Sequence[Unit], at: int) -> list[Unit]:
+        """The list, table or code that a sentence introduces."""
+        span = (units[at].start, units[at].end)
+        following = [unit for unit in units[at + 1 :] if unit.lead == span]
+        return following[:_LISTED]
+
+
+def _lead(unit: Unit) -> tuple[int, int]:
+    assert unit.lead is not None  # whole lists are made from items that have one
+    return unit.lead

@@ -1,0 +1,104 @@
+"""The one door for the web chat, the command line, the evals and other programs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from .answering import follow_up, small_talk
+from .answering.composing import joined
+from .answering.examples import examples
+from .answering.question import by_name, clauses
+from .answering.quote_answerer import QuoteAnswerer
+from .answering.scoring import FeatureScorer
+from .datatypes import (
+    Answer,
+    AnswerKind,
+    Event,
+    Finished,
+    PassagesFound,
+    ScoredPassage,
+    Segment,
+    Token,
+)
+from .library import Library
+from .query import parse
+from .retriever import Retriever
+
+_FOUND = 10  # passages taken from retrieval for an answer
+
+
+class Assistant:
+    """Answers questions from one library. Safe to share between threads; keeps no conversation."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._retriever = Retriever(library)
+        self._answerer = QuoteAnswerer(library, FeatureScorer(library.embedder))
+
+    def search(self, query: str, k: int = 5) -> list[ScoredPassage]:
+        """The k best passages for a query, best first."""
+        if not query.strip() or self.library.catalogue.passage_count() == 0:
+            return []
+        return self._retriever.search(parse(query, self.library.lexical), k)
+
+    def ask(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
+        """Answer a question. ``history`` holds the turns before it, as role and content."""
+        for event in self.stream(question, history):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream ends with the finished answer")
+
+    def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Iterator[Event]:
+        """The answer as it comes about: passages found, pieces of text, the finished answer."""
+        started = time.perf_counter()
+        said = small_talk.reply(question, self.library.documents())
+        if said is not None or not any(c.isalnum() for c in question):
+            kind = AnswerKind.SMALL_TALK if said else AnswerKind.CLARIFY
+            text = said or "What would you like to know? Ask me a question about the documents."
+            answer = Answer(question, kind, text, (Segment(text),))
+        else:
+            standalone = follow_up.standalone(question, history)
+            found = self.search(standalone, _FOUND)
+            searched = time.perf_counter()
+            yield PassagesFound(tuple(found))
+            answer = self._answer(standalone, found)
+            if standalone != question:
+                answer = replace(
+                    answer, question=question, searched_for=answer.searched_for or standalone
+                )
+            timings = {
+                "retrieve": searched - started,
+                "answer": time.perf_counter() - searched,
+                "total": time.perf_counter() - started,
+            }
+            answer = replace(answer, timings=timings)
+        for number, segment in enumerate(answer.segments):
+            yield Token(("\n" if number else "") + segment.text)
+        yield Finished(answer)
+
+    def examples(self, n: int = 4) -> list[str]:
+        """Questions that the library can answer, made from its own headings and sentences."""
+        return examples(self.library, n)
+
+    def _answer(self, question: str, found: Sequence[ScoredPassage]) -> Answer:
+        """Answer as a whole; what asks several things, one by one where that is needed."""
+        asked = clauses(question)
+        if len(asked) > 1:
+            return self._one_by_one(question, asked)
+        whole = self._answerer.answer(parse(question, self.library.lexical), found)
+        named = by_name(question)
+        if all(name.lower() in whole.text.lower() for name in named):
+            return whole
+        parted = self._one_by_one(question, list(named.values()))
+        return parted if parted.kind is AnswerKind.ANSWERED else whole
+
+    def _one_by_one(self, question: str, asked: Sequence[str]) -> Answer:
+        answers = [
+            self._answerer.answer(parse(part, self.library.lexical), self.search(part, _FOUND))
+            for part in asked
+        ]
+        if not any(answer.kind is AnswerKind.ANSWERED for answer in answers):
+            return replace(answers[0], question=question)
+        return joined(question, answers)

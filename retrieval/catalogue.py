@@ -1,0 +1,348 @@
+"""The catalogue: one SQLite file that is the truth about a library.
+
+It holds the documents with their canonical text, the passages cut from them, the vectors by
+(model, text hash), and the lexical index, all changed in the same transactions. A reader works in
+a snapshot and sees a document either before or after a change, never in between. The vector store
+is derived from it (see vector_index.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .datatypes import Document, DocumentRecord, Passage, Unit, UnitKind
+from .errors import LibraryError, SchemaMismatch
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE folders (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT,
+    format TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    content_hash TEXT NOT NULL, recipe TEXT NOT NULL, page_starts TEXT NOT NULL,
+    metadata TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, heading_path TEXT NOT NULL,
+    context TEXT NOT NULL, units TEXT NOT NULL, text TEXT NOT NULL, text_hash TEXT NOT NULL);
+CREATE INDEX passages_by_document ON passages(document_id, start);
+CREATE INDEX passages_by_hash ON passages(text_hash);
+CREATE TABLE vectors (
+    text_hash TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (text_hash, model)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE lexical USING fts5(
+    context, body,
+    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '-_.:+#'");
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row');
+"""
+_RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
+    length(d.text), json_array_length(d.page_starts),
+    (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d"""
+_CHUNK = 500  # ids a statement, below SQLite's oldest limit on variables
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What decides whether a file has to be read again.
+
+    ``recipe`` names the parser, chunker and model-window settings that its passages were cut with.
+    """
+
+    size: int
+    mtime_ns: int
+    content_hash: str
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    id: int
+    document_id: int
+    text_hash: str
+    passage: Passage
+
+
+def text_hash(text: str) -> str:
+    """The name under which the vector of a text is kept (SHA-256, hex)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Catalogue:
+    """SQLite in WAL mode, one connection a thread. Methods that change it need ``writing()``."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._prepare()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self._file, timeout=60, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._local.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close every thread's connection; the object is not used afterwards."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One change: all of it or, on an exception or a crash, none of it."""
+        yield from self._transaction("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One snapshot: what is read inside belongs together. May stand inside another."""
+        if self.connection.in_transaction:
+            yield
+        else:
+            yield from self._transaction("BEGIN")
+
+    def _transaction(self, begin: str) -> Iterator[None]:
+        connection = self.connection
+        connection.execute(begin)
+        try:
+            yield
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def _prepare(self) -> None:
+        try:
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            with self.writing():
+                found = self.connection.execute("PRAGMA user_version").fetchone()[0]
+                if found == 0:
+                    for statement in _SCHEMA.split(";\n"):
+                        self.connection.execute(statement)
+                    self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                    found = SCHEMA_VERSION
+        except sqlite3.Error as error:
+            raise LibraryError(
+                f"{self._file} cannot be opened as a library ({error}). "
+                "Choose another folder with --library, or move this one away and add again."
+            ) from error
+        if found != SCHEMA_VERSION:
+            raise SchemaMismatch(
+                f"{self._file} has schema {found}, this version reads {SCHEMA_VERSION}. "
+                "Move the library folder away and run `footnote add` again."
+            )
+
+    # meta and folders
+
+    def get(self, key: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def put(self, key: str, value: str) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def generation(self) -> int:
+        """Rises with every change, so that a long-lived reader knows when to look again."""
+        return int(self.get("generation") or 0)
+
+    def folders(self) -> list[str]:
+        """The folders that ``sync`` follows."""
+        return [row[0] for row in self.connection.execute("SELECT path FROM folders ORDER BY path")]
+
+    def follow(self, folder: str) -> None:
+        self.connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (folder,))
+
+    def unfollow(self, folder: str) -> None:
+        self.connection.execute("DELETE FROM folders WHERE path = ?", (folder,))
+
+    # documents
+
+    def records(self) -> list[DocumentRecord]:
+        rows = self.connection.execute(f"{_RECORD} ORDER BY d.path")
+        return [DocumentRecord(*row) for row in rows]
+
+    def records_by_id(self, ids: Iterable[int]) -> dict[int, DocumentRecord]:
+        rows = self._where_in(f"{_RECORD} WHERE d.id", ids)
+        return {row[0]: DocumentRecord(*row) for row in rows}
+
+    def record(self, path: str) -> DocumentRecord | None:
+        row = self.connection.execute(f"{_RECORD} WHERE d.path = ?", (path,)).fetchone()
+        return None if row is None else DocumentRecord(*row)
+
+    def text(self, document_id: int) -> str | None:
+        """The canonical text, or None when there is no such document."""
+        row = self.connection.execute(
+            "SELECT text FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def slice(self, document_id: int, start: int, end: int) -> str:
+        """``text[start:end]`` of a document, empty when there is no such document."""
+        row = self.connection.execute(
+            "SELECT substr(text, ?, ?) FROM documents WHERE id = ?",
+            (start + 1, end - start, document_id),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def stored_document(self, document_id: int) -> Document:
+        """The document as its reader made it."""
+        row = self.connection.execute(
+            "SELECT title, text, format, date, page_starts, metadata FROM documents WHERE id = ?",
+            (document_id,),
+        ).fetchone()
+        title, text, format_, date, page_starts, metadata = row
+        return Document(
+            title, text, format_, date, tuple(json.loads(page_starts)), json.loads(metadata)
+        )
+
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        rows = self.connection.execute(
+            "SELECT path, size, mtime_ns, content_hash, recipe FROM documents"
+        )
+        return {row[0]: Fingerprint(*row[1:]) for row in rows}
+
+    def touch(self, path: str, size: int, mtime_ns: int) -> None:
+        """Same content, new date: spare the next run from hashing the file."""
+        self.connection.execute(
+            "UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ?", (size, mtime_ns, path)
+        )
+
+    def insert_document(self, path: str, document: Document, fingerprint: Fingerprint) -> int:
+        cursor = self.connection.execute(
+            """INSERT INTO documents (path, title, date, format, size, mtime_ns, content_hash,
+            recipe, page_starts, metadata, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                path, document.title, document.date, document.format,
+                fingerprint.size, fingerprint.mtime_ns, fingerprint.content_hash,
+                fingerprint.recipe, json.dumps(document.page_starts),
+                json.dumps(dict(document.metadata)), document.text,
+            ),
+        )  # fmt: skip
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def delete_document(self, document_id: int) -> None:
+        """Its passages go with it; the vectors stay until ``drop_unused_vectors``."""
+        self.connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+    # passages
+
+    def insert_passages(self, document_id: int, passages: Sequence[Passage]) -> list[StoredPassage]:
+        stored = []
+        for passage in passages:
+            digest = text_hash(passage.indexed_text)
+            cursor = self.connection.execute(
+                """INSERT INTO passages (document_id, start, end, page, heading_path, context,
+                units, text, text_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    document_id, passage.start, passage.end, passage.page,
+                    json.dumps(passage.heading_path), passage.context, _pack(passage.units),
+                    passage.text, digest,
+                ),
+            )  # fmt: skip
+            assert cursor.lastrowid is not None
+            stored.append(StoredPassage(cursor.lastrowid, document_id, digest, passage))
+        return stored
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """Those of the ids that exist."""
+        rows = self._where_in(f"SELECT {_PASSAGE} FROM passages WHERE id", ids)
+        return {row[0]: _stored(row) for row in rows}
+
+    def passages_of(self, document_id: int) -> list[StoredPassage]:
+        rows = self.connection.execute(
+            f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start", (document_id,)
+        )
+        return [_stored(row) for row in rows]
+
+    def passage_ids(self) -> list[int]:
+        return [row[0] for row in self.connection.execute("SELECT id FROM passages ORDER BY id")]
+
+    def passage_count(self) -> int:
+        return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    # vectors
+
+    def known_vectors(self, model: str, hashes: Iterable[str]) -> set[str]:
+        return set(self.vectors(model, hashes))
+
+    def insert_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO vectors (text_hash, model, vector) VALUES (?, ?, ?)",
+            ((digest, model, vector.tobytes()) for digest, vector in vectors.items()),
+        )
+
+    def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """Vectors of shape (dimension,), normalised, of those hashes that have one."""
+        rows = self._where_in(
+            "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash", hashes, model
+        )
+        return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+    def drop_unused_vectors(self) -> None:
+        """Forget vectors that no passage uses, or that were made by another model."""
+        self.connection.execute(
+            """DELETE FROM vectors WHERE text_hash NOT IN (SELECT text_hash FROM passages)
+            OR model != (SELECT value FROM meta WHERE key = 'model')"""
+        )
+
+    def _where_in(
+        self, query: str, values: Iterable[int] | Iterable[str], *before: object
+    ) -> Iterator[Any]:
+        remaining = list(dict.fromkeys(values))
+        for i in range(0, len(remaining), _CHUNK):
+            chunk = remaining[i : i + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            yield from self.connection.execute(f"{query} IN ({marks})", (*before, *chunk))
+
+
+_PASSAGE = "id, document_id, text_hash, text, start, end, heading_path, context, page, units"
+_KINDS = tuple(UnitKind)
+
+
+def _pack(units: Sequence[Unit]) -> str:
+    return json.dumps(
+        [[_KINDS.index(u.kind), u.start, u.end, *(u.lead or ())] for u in units],
+        separators=(",", ":"),
+    )
+
+
+def _unpack(packed: str) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(_KINDS[kind], start, end, (lead[0], lead[1]) if lead else None)
+        for kind, start, end, *lead in json.loads(packed)
+    )
+
+
+def _stored(row: Any) -> StoredPassage:
+    (number, document_id, digest, text, start, end, headings, context, page, units) = row
+    passage = Passage(
+        text=text, start=start, end=end, heading_path=tuple(json.loads(headings)),
+        context=context, page=page, units=_unpack(units),
+    )  # fmt: skip
+    return StoredPassage(number, document_id, digest, passage)

@@ -1,0 +1,95 @@
+"""Lexical retrieval: BM25 over analysed terms, in SQLite's FTS5.
+
+It lives in the catalogue's file and changes in the same transaction as the passages, so it cannot
+drift from them. BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+Beyond" (2009), with k1 = 1.2 and b = 0.75, which FTS5 fixes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from .analysis import index_terms
+from .catalogue import Catalogue, StoredPassage
+
+# A term in the headings says less about one sentence than the same term in the passage itself.
+CONTEXT_WEIGHT = 0.6
+_RANK = f"bm25(lexical, {CONTEXT_WEIGHT}, 1.0)"
+
+
+class LexicalIndex:
+    """Passage ids by terms. Writing methods run inside ``catalogue.writing()``."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._vocabulary: dict[str, int] = {}
+        self._vocabulary_of = -1
+
+    def add(self, passages: Iterable[StoredPassage]) -> None:
+        self._catalogue.connection.executemany(
+            "INSERT INTO lexical (rowid, context, body) VALUES (?, ?, ?)",
+            (
+                (stored.id, index_terms(stored.passage.context), index_terms(stored.passage.text))
+                for stored in passages
+            ),
+        )
+
+    def remove(self, ids: Iterable[int]) -> None:
+        self._catalogue.connection.executemany(
+            "DELETE FROM lexical WHERE rowid = ?", ((i,) for i in ids)
+        )
+
+    def search(
+        self, terms: Sequence[str], k: int, phrases: Sequence[Sequence[str]] = ()
+    ) -> dict[int, float]:
+        """BM25 of the k best passages holding any of the terms and all of the phrases."""
+        query = _match(terms, phrases)
+        if not query:
+            return {}
+        rows = self._catalogue.connection.execute(
+            f"SELECT rowid, -{_RANK} FROM lexical WHERE lexical MATCH ? ORDER BY {_RANK} LIMIT ?",
+            (query, k),
+        )
+        return dict(rows)
+
+    def scores(self, terms: Sequence[str], ids: Iterable[int]) -> dict[int, float]:
+        """BM25 of those of the given passages that hold any of the terms."""
+        wanted = ",".join(str(int(i)) for i in ids)
+        query = _match(terms, ())
+        if not query or not wanted:
+            return {}
+        rows = self._catalogue.connection.execute(
+            f"SELECT rowid, -{_RANK} FROM lexical WHERE lexical MATCH ? AND rowid IN ({wanted})",
+            (query,),
+        )
+        return dict(rows)
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold the term."""
+        return self.vocabulary().get(term, 0)
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency in nats, at least 0.1; a term nowhere seen is the rarest."""
+        total = self._catalogue.passage_count()
+        held = self.document_frequency(term)
+        return max(0.1, math.log((total - held + 0.5) / (held + 0.5)))
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every term with the number of passages holding it; kept until the library changes."""
+        generation = self._catalogue.generation()
+        if generation != self._vocabulary_of:
+            rows = self._catalogue.connection.execute("SELECT term, doc FROM vocabulary")
+            self._vocabulary = dict(rows)
+            self._vocabulary_of = generation
+        return self._vocabulary
+
+
+def _match(terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> str:
+    any_of = " OR ".join(_quote(term) for term in dict.fromkeys(terms))
+    all_of = [" + ".join(_quote(term) for term in phrase) for phrase in phrases if phrase]
+    return " AND ".join([f"({any_of})"] * bool(any_of) + [f"({phrase})" for phrase in all_of])
+
+
+def _quote(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'

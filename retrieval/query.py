@@ -1,0 +1,123 @@
+"""What a question asks of the indexes: its content terms, its exact phrases, its typing errors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .analysis import STOP_WORDS, Term, terms
+from .lexical_index import LexicalIndex
+
+_QUOTED = re.compile(r'["“”]([^"“”]{2,200})["“”]')
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """A content term of the question. ``weight`` is its rarity in the library (inverse document
+    frequency); ``known``: the library holds it; ``part``: it is a part of an identifier.
+    """
+
+    text: str
+    word: str
+    start: int
+    end: int
+    weight: float
+    known: bool
+    identifier: bool
+    name: bool
+    part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``text`` is the question with typing errors of rare words put right."""
+
+    question: str
+    text: str
+    terms: tuple[QueryTerm, ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+    @property
+    def corrected(self) -> bool:
+        return self.text != self.question
+
+    @property
+    def whole_terms(self) -> tuple[QueryTerm, ...]:
+        """The terms that stand for words of the question: without parts of identifiers."""
+        return tuple(term for term in self.terms if not term.part)
+
+
+def parse(question: str, lexical: LexicalIndex) -> Query:
+    """Analyse a question against the vocabulary of a library."""
+    text = _correct(question, lexical)
+    found = list(terms(text))
+    spans = {(t.start, t.end) for t in found if t.is_identifier}
+    content = [t for t in found if not _is_grammar(t)] or found
+    return Query(
+        question=question,
+        text=text,
+        terms=tuple(_query_term(t, text, spans, lexical) for t in content),
+        phrases=tuple(tuple(t.text for t in terms(quoted)) for quoted in _QUOTED.findall(question)),
+    )
+
+
+def _is_grammar(term: Term) -> bool:
+    return term.word.lower() in STOP_WORDS and term.word.upper() != term.word
+
+
+def _query_term(
+    term: Term, text: str, spans: set[tuple[int, int]], lexical: LexicalIndex
+) -> QueryTerm:
+    inside = any(
+        s <= term.start and term.end <= e and (s, e) != (term.start, term.end) for s, e in spans
+    )
+    return QueryTerm(
+        text=term.text,
+        word=term.word,
+        start=term.start,
+        end=term.end,
+        weight=lexical.rarity(term.text),
+        known=lexical.document_frequency(term.text) > 0,
+        identifier=term.is_identifier,
+        name=term.word[0].isupper() and text[: term.start].strip() != "",
+        part=inside,
+    )
+
+
+def _correct(question: str, lexical: LexicalIndex) -> str:
+    """Replace words that the library does not hold by the nearest word that it does."""
+    corrected = question
+    for term in reversed(list(terms(question))):
+        if not _may_be_misspelt(term, lexical):
+            continue
+        better = _nearest(term, lexical)
+        if better is not None:
+            corrected = corrected[: term.start] + better + corrected[term.end :]
+    return corrected
+
+
+def _may_be_misspelt(term: Term, lexical: LexicalIndex) -> bool:
+    return (
+        len(term.word) >= 4
+        and term.word.isalpha()
+        and term.word.lower() not in STOP_WORDS
+        and lexical.document_frequency(term.text) == 0
+    )
+
+
+def _nearest(term: Term, lexical: LexicalIndex) -> str | None:
+    """One edit up to seven letters, two beyond (Damerau-Levenshtein), same first letter."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    vocabulary = lexical.vocabulary()
+    first = term.text[:1]
+    choices = [word for word in vocabulary if word[:1] == first and word.isalpha()]
+    found: list[tuple[float, int, str]] = []
+    for form in {term.text, term.word.lower()}:
+        allowed = 1 if len(form) <= 7 else 2
+        for word, distance, _ in process.extract(
+            form, choices, scorer=OSA.distance, score_cutoff=allowed, limit=5
+        ):
+            found.append((distance, -vocabulary[word], word))
+    return min(found)[2] if found else None

@@ -1,0 +1,143 @@
+"""Dense retrieval: vectors in Chroma, behind llama-index's vector-store interface.
+
+The index is disposable. It answers only with passage ids; scores and texts come from the catalogue,
+from which it can be rebuilt in seconds. That is how it survives the reported cases of an index that
+is lost or changes after a restart (chroma issues 3638, 5925, 7090), and how a reader keeps up with
+a writer in another process (3792).
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import LibraryError
+
+if TYPE_CHECKING:
+    from llama_index.core.vector_stores.types import BasePydanticVectorStore
+
+COLLECTION = "passages"
+_BATCH = 1000
+
+Vector = NDArray[np.float32]
+
+
+class VectorIndex:
+    """Passage ids by vector, in ``folder``, or on the shared Chroma server that ``url`` names.
+
+    Only ``_connect`` and ``_drop`` know that the llama-index store behind it is Chroma's.
+    """
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self._folder = folder
+        self._url = url
+        self._client: Any = None
+        self._collection: Any = None
+        self._store: BasePydanticVectorStore | None = None
+        self._lock = threading.RLock()
+
+    def add(self, vectors: Mapping[int, Vector]) -> None:
+        """Insert, or replace where the id is there already."""
+        from llama_index.core.schema import TextNode
+
+        with self._lock:
+            store = self._opened()
+            for batch in _batches(sorted(vectors)):
+                store.delete_nodes([str(i) for i in batch])  # add() keeps an old vector silently
+                store.add(
+                    [TextNode(id_=str(i), text="", embedding=vectors[i].tolist()) for i in batch]
+                )
+
+    def remove(self, ids: Sequence[int]) -> None:
+        with self._lock:
+            for batch in _batches(ids):
+                self._opened().delete_nodes([str(i) for i in batch])
+
+    def nearest(self, vector: Vector, k: int) -> list[int]:
+        """Ids of the k nearest passages by cosine, best first. May name passages just removed."""
+        from llama_index.core.vector_stores.types import VectorStoreQuery
+
+        with self._lock:
+            store = self._opened()
+            available = min(k, self._collection.count())
+            if available == 0:
+                return []
+            query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=available)
+            return [int(i) for i in store.query(query).ids or []]
+
+    def ids(self) -> set[int]:
+        """Every id in the index."""
+        with self._lock:
+            self._opened()
+            return {int(i) for i in self._collection.get(include=[])["ids"]}
+
+    def count(self) -> int:
+        with self._lock:
+            self._opened()
+            return int(self._collection.count())
+
+    def rebuild(self, vectors: Iterable[Mapping[int, Vector]]) -> None:
+        """Throw the index away and fill a new one."""
+        with self._lock:
+            self._drop()
+            for batch in vectors:
+                self.add(batch)
+
+    def close(self) -> None:
+        """Forget what is in memory; the next use opens anew and sees what others have written."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = self._collection = self._store = None
+
+    def _opened(self) -> BasePydanticVectorStore:
+        if self._store is None:
+            self._store = self._connect()
+        return self._store
+
+    def _connect(self) -> BasePydanticVectorStore:
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        self._client = self._new_client()
+        self._collection = self._client.get_or_create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
+        )
+        return ChromaVectorStore(chroma_collection=self._collection)
+
+    def _new_client(self) -> Any:
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False)
+        if not self._url:
+            return chromadb.PersistentClient(path=str(self._folder), settings=settings)
+        address = urlsplit(self._url)
+        if not address.hostname:
+            raise LibraryError(f"chroma_url {self._url!r} is not an address like http://host:8000")
+        return chromadb.HttpClient(
+            host=address.hostname,
+            port=address.port or 8000,
+            ssl=address.scheme == "https",
+            settings=settings,
+        )
+
+    def _drop(self) -> None:
+        if self._url:
+            self.remove(sorted(self.ids()))
+            return
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for i in range(0, len(ids), _BATCH):
+        yield ids[i : i + _BATCH]

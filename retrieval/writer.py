@@ -1,0 +1,143 @@
+"""The one way to change a library: whole documents, in one step, in every index.
+
+Order of a change: new vectors go into the vector index, then the catalogue commits, then the old
+vectors leave. A search drops ids that the catalogue does not know, so at every moment it sees
+either the old document or the new one; and a crash leaves at most vectors that nobody can see,
+which the next opening clears away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .catalogue import Fingerprint, StoredPassage, text_hash
+from .datatypes import Document, Passage
+from .library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Insert a document, or replace the one of that name."""
+
+    name: str
+    document: Document
+    fingerprint: Fingerprint
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    name: str
+
+
+Change: TypeAlias = Put | Remove
+_EMBED_BATCH = 128
+
+
+@contextmanager
+def writing(library: Library, timeout: float = 30.0) -> Iterator[Writer]:
+    """Become the writer of a library. Raises LibraryBusy when another one stays too long."""
+    with library.lock(timeout):
+        writer = Writer(library)
+        yield writer
+        writer.finish()
+
+
+class Writer:
+    """Made by ``writing``."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._catalogue = library.catalogue
+        with self._catalogue.writing():
+            self._catalogue.put("writing", "yes")
+
+    def embed(self, texts: Sequence[str]) -> None:
+        """Keep a vector of each text, computing those not yet known. Committed at once, so that a
+        killed run need not compute them again."""
+        by_hash = {text_hash(text): text for text in texts}
+        identity = self._library.embedder.identity
+        missing = sorted(by_hash.keys() - self._catalogue.known_vectors(identity, by_hash))
+        for i in range(0, len(missing), _EMBED_BATCH):
+            batch = missing[i : i + _EMBED_BATCH]
+            vectors = self._library.embedder.embed([by_hash[digest] for digest in batch])
+            with self._catalogue.writing():
+                self._catalogue.insert_vectors(identity, dict(zip(batch, vectors, strict=True)))
+
+    def apply(self, changes: Sequence[Change]) -> None:
+        """Commit the changes together. The passages of a Put have been through ``embed``."""
+        if not changes:
+            return
+        added: list[StoredPassage] = []
+        removed: list[int] = []
+        with self._catalogue.writing():
+            for change in changes:
+                removed += self._delete(change.name)
+                if isinstance(change, Put):
+                    added += self._insert(change)
+            self._library.vector_index.add(self._vectors_of(added))
+            self._note_change()
+        self._library.vector_index.remove(removed)
+        self._library.mark_written()
+
+    def change_model(self, documents: Sequence[Put]) -> None:
+        """Replace every document at once by itself as cut and embedded for another model."""
+        with self._catalogue.writing():
+            for change in documents:
+                self._delete(change.name)
+                self._insert(change)
+            self._note_change()
+        self._library.rebuild_vector_index()
+
+    def touch(self, name: str, size: int, mtime_ns: int) -> None:
+        """Same content, new date: spare the next run from hashing the file."""
+        with self._catalogue.writing():
+            self._catalogue.touch(name, size, mtime_ns)
+
+    def follow(self, folders: Sequence[str]) -> None:
+        """Let ``sync`` look after these folders."""
+        with self._catalogue.writing():
+            for folder in folders:
+                self._catalogue.follow(folder)
+
+    def unfollow(self, folders: Sequence[str]) -> None:
+        with self._catalogue.writing():
+            for folder in folders:
+                self._catalogue.unfollow(folder)
+
+    def finish(self) -> None:
+        """Everything arrived: the next opening need not look for traces of a crash."""
+        with self._catalogue.writing():
+            self._catalogue.drop_unused_vectors()
+            self._catalogue.put("writing", "no")
+
+    def _note_change(self) -> None:
+        self._catalogue.put("model", self._library.embedder.identity)
+        self._catalogue.put("generation", str(self._catalogue.generation() + 1))
+
+    def _delete(self, name: str) -> list[int]:
+        record = self._catalogue.record(name)
+        if record is None:
+            return []
+        ids = [stored.id for stored in self._catalogue.passages_of(record.id)]
+        self._library.lexical.remove(ids)
+        self._catalogue.delete_document(record.id)
+        return ids
+
+    def _insert(self, change: Put) -> list[StoredPassage]:
+        number = self._catalogue.insert_document(change.name, change.document, change.fingerprint)
+        stored = self._catalogue.insert_passages(number, change.passages)
+        self._library.lexical.add(stored)
+        return stored
+
+    def _vectors_of(self, passages: Sequence[StoredPassage]) -> dict[int, NDArray[np.float32]]:
+        known = self._catalogue.vectors(
+            self._library.embedder.identity, (stored.text_hash for stored in passages)
+        )
+        return {stored.id: known[stored.text_hash] for stored in passages}

@@ -1,0 +1,30 @@
+"""Puts small documents into a library without files and parsers."""
+
+from __future__ import annotations
+
+from retrieval import Library
+from retrieval.catalogue import Fingerprint, text_hash
+from retrieval.datatypes import Document, Passage, Unit, UnitKind
+from retrieval.writer import Put, Remove, writing
+
+
+def put(library: Library, name: str, *sentences: str, title: str = "") -> None:
+    """Store a document of one passage a sentence, replacing the one of that name."""
+    text = "\n\n".join(sentences)
+    passages = []
+    for sentence in sentences:
+        start = text.index(sentence)
+        unit = Unit(UnitKind.SENTENCE, start, start + len(sentence))
+        passages.append(
+            Passage(sentence, unit.start, unit.end, (title,) if title else (), title, None, (unit,))
+        )
+    document = Document(title or name, text, "text")
+    fingerprint = Fingerprint(len(text), 0, text_hash(text), "by hand")
+    with writing(library) as writer:
+        writer.embed([passage.indexed_text for passage in passages])
+        writer.apply([Put(name, document, fingerprint, tuple(passages))])
+
+
+def remove(library: Library, name: str) -> None:
+    with writing(library) as writer:
+        writer.apply([Remove(name)])

@@ -1,0 +1,164 @@
+"""The catalogue is the truth: the indexes follow it through changes, crashes and losses."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from retrieval import Assistant, Library
+from retrieval.errors import LibraryBusy, LibraryError, ModelMismatch, SchemaMismatch
+
+from .building import put, remove
+from .fakes import HashingEmbedder
+
+
+def found(library: Library, query: str) -> list[str]:
+    return [passage.text for passage in Assistant(library).search(query, k=3)]
+
+
+def opened(library: Library) -> Library:
+    """Close it and open it anew."""
+    library.close()
+    return Library.open(library.folder, embedder=HashingEmbedder())
+
+
+def test_what_is_put_is_found_after_a_restart(library: Library) -> None:
+    put(library, "a.txt", "Zuul gates every change.", "Ironic provisions bare metal.")
+    with opened(library) as again:
+        assert found(again, "bare metal")[0] == "Ironic provisions bare metal."
+        assert [record.passages for record in again.documents()] == [2]
+
+
+def test_a_replaced_document_leaves_nothing_behind(library: Library) -> None:
+    put(library, "a.txt", "The gate is red.", "A second sentence.")
+    put(library, "a.txt", "The gate is green.")
+    assert found(library, "gate") == ["The gate is green."]
+    assert library.vector_index.count() == library.catalogue.passage_count() == 1
+
+
+def test_a_removed_document_is_gone_from_every_index(library: Library) -> None:
+    put(library, "a.txt", "Only here.")
+    remove(library, "a.txt")
+    assert found(library, "only here") == []
+    assert library.documents() == []
+    assert library.vector_index.count() == 0
+    vectors = library.catalogue.connection.execute("SELECT count(*) FROM vectors").fetchone()
+    assert vectors[0] == 0
+
+
+def test_the_same_text_is_embedded_once(library: Library) -> None:
+    embedder = library.embedder
+    assert isinstance(embedder, HashingEmbedder)
+    put(library, "a.txt", "The same words.")
+    put(library, "b.txt", "The same words.")
+    assert embedder.texts_embedded == 1
+    assert len(found(library, "same words")) == 2
+
+
+def test_a_lost_vector_index_is_rebuilt(library: Library) -> None:
+    put(library, "a.txt", "Kept in the catalogue.")
+    library.close()
+    shutil.rmtree(library.folder / "chroma")
+    with Library.open(library.folder, embedder=HashingEmbedder()) as again:
+        assert again.vector_index.count() == 1
+        assert found(again, "kept") == ["Kept in the catalogue."]
+
+
+def test_a_vector_index_with_strangers_is_rebuilt(library: Library) -> None:
+    put(library, "a.txt", "One passage.")
+    vector = library.embedder.embed(["a stranger"])[0]
+    library.vector_index.add({999: vector})
+    with opened(library) as again:
+        assert again.vector_index.ids() == set(again.catalogue.passage_ids())
+
+
+def test_a_broken_vector_index_is_repaired_while_searching(library: Library) -> None:
+    put(library, "a.txt", "Still found.")
+    library.vector_index.close()
+    for file in (library.folder / "chroma").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"not a database")
+    assert found(library, "still found") == ["Still found."]
+
+
+_OTHER_WRITER = """
+import sys
+from retrieval import Library
+from tests.building import put
+from tests.fakes import HashingEmbedder
+with Library.open(sys.argv[1], embedder=HashingEmbedder()) as library:
+    put(library, "b.txt", "Written by another process.")
+"""
+
+
+def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
+    put(library, "a.txt", "Written here.")
+    assert found(library, "written") == ["Written here."]
+    subprocess.run(
+        [sys.executable, "-c", _OTHER_WRITER, str(library.folder)],
+        check=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert "Written by another process." in found(library, "another process")
+    number = library.catalogue.passage_ids()[-1]
+    vector = library.embedder.embed(["Written by another process."])[0]
+    assert number in library.nearest(vector, 2)
+
+
+def test_another_model_is_refused_with_the_command_that_helps(library: Library) -> None:
+    put(library, "a.txt", "Embedded with the fake model.")
+    library.close()
+    other = HashingEmbedder(identity="another-model")
+    with pytest.raises(ModelMismatch, match="footnote reembed --model another-model"):
+        Library.open(library.folder, embedder=other)
+
+
+def test_two_writers_at_once_are_refused(library: Library) -> None:
+    with (
+        library.lock(timeout=0),
+        Library.open(library.folder, embedder=HashingEmbedder()) as other,
+        pytest.raises(LibraryBusy),
+        other.lock(timeout=0),
+    ):
+        pass
+
+
+def test_a_future_schema_is_refused(library: Library) -> None:
+    library.catalogue.connection.execute("PRAGMA user_version = 99")
+    library.close()
+    with pytest.raises(SchemaMismatch, match="99"):
+        Library.open(library.folder, embedder=HashingEmbedder())
+
+
+def test_a_file_that_is_no_library_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").write_bytes(b"this is not a database" * 100)
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Library.open(tmp_path, embedder=HashingEmbedder())
+
+
+def test_names_are_relative_to_the_folder_around_the_library(library: Library) -> None:
+    around = library.folder.parent
+    assert library.name_of(around / "corpus" / "a.md") == "corpus/a.md"
+    assert library.name_of(Path("/elsewhere/a.md")) == "/elsewhere/a.md"
+    assert library.file_of("corpus/a.md") == around / "corpus" / "a.md"
+    assert library.file_of("/elsewhere/a.md") == Path("/elsewhere/a.md")
+
+
+def test_a_failed_change_changes_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(library, "a.txt", "The old text.")
+
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("disk full")
+
+    monkeypatch.setattr(library.vector_index, "add", fail)
+    with pytest.raises(sqlite3.OperationalError):
+        put(library, "a.txt", "The new text.")
+    monkeypatch.undo()
+    assert found(library, "text") == ["The old text."]
