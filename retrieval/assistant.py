@@ -91,14 +91,18 @@ class Assistant:
         named = by_name(question)
         if all(name.lower() in whole.text.lower() for name in named):
             return whole
-        parted = self._one_by_one(question, list(named.values()))
-        return parted if parted.kind is AnswerKind.ANSWERED else whole
+        answers = self._each(list(named.values()))
+        complete = all(answer.kind is AnswerKind.ANSWERED for answer in answers)
+        return joined(question, answers) if complete else whole
 
     def _one_by_one(self, question: str, asked: Sequence[str]) -> Answer:
-        answers = [
-            self._answerer.answer(parse(part, self.library.lexical), self.search(part, _FOUND))
-            for part in asked
-        ]
+        answers = self._each(asked)
         if not any(answer.kind is AnswerKind.ANSWERED for answer in answers):
             return replace(answers[0], question=question)
         return joined(question, answers)
+
+    def _each(self, asked: Sequence[str]) -> list[Answer]:
+        lexical = self.library.lexical
+        return [
+            self._answerer.answer(parse(part, lexical), self.search(part, _FOUND)) for part in asked
+        ]

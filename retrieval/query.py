@@ -14,7 +14,8 @@ _QUOTED = re.compile(r'["“”]([^"“”]{2,200})["“”]')
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
     """A content term of the question. ``weight`` is its rarity in the library (inverse document
-    frequency); ``known``: the library holds it; ``part``: it is a part of an identifier.
+    frequency); ``known``: the library holds it; ``part``: it is a part of an identifier. ``parts``
+    are the terms inside an identifier of several words, which together may stand for it.
     """
 
     text: str
@@ -26,6 +27,7 @@ class QueryTerm:
     identifier: bool
     name: bool
     part: bool
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,8 @@ def _is_grammar(term: Term) -> bool:
 def _query_term(
     term: Term, text: str, spans: set[tuple[int, int]], lexical: LexicalIndex
 ) -> QueryTerm:
-    inside = any(
-        s <= term.start and term.end <= e and (s, e) != (term.start, term.end) for s, e in spans
-    )
+    place = (term.start, term.end)
+    inside = any(s <= place[0] and place[1] <= e and (s, e) != place for s, e in spans)
     return QueryTerm(
         text=term.text,
         word=term.word,
@@ -81,7 +82,15 @@ def _query_term(
         identifier=term.is_identifier,
         name=term.word[0].isupper() and text[: term.start].strip() != "",
         part=inside,
+        parts=_word_parts(term),
     )
+
+
+def _word_parts(term: Term) -> tuple[str, ...]:
+    """``ironic-conductor`` is met by ``ironic`` and ``conductor``, a number only by itself."""
+    inner = [t.text for t in terms(term.word) if t.text != term.text]
+    spelt = len(inner) > 1 and not any(text.isdigit() for text in inner)
+    return tuple(inner) if term.is_identifier and spelt else ()
 
 
 def _correct(question: str, lexical: LexicalIndex) -> str:

@@ -40,7 +40,7 @@ class Settings:
         0.5, "Share of the embedding similarity in the fused score; the rest is BM25."
     )
     answer_threshold: float = _setting(
-        0.5, "Confidence, from 0 to 1, under which the answer is: not found."
+        0.3, "Confidence, from 0 to 1, under which the answer is: not found."
     )
     chroma_url: str = _setting(
         "",

@@ -32,4 +32,5 @@ class HashingEmbedder:
             vectors[row, 0] = 1e-3  # never a zero vector
             for term in terms(text):
                 vectors[row, zlib.crc32(term.text.encode()) % self._dimension] += 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        lengths: Vectors = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, lengths)

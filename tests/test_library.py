@@ -149,9 +149,7 @@ def test_names_are_relative_to_the_folder_around_the_library(library: Library) -
     assert library.file_of("/elsewhere/a.md") == Path("/elsewhere/a.md")
 
 
-def test_a_failed_change_changes_nothing(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_change_changes_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     put(library, "a.txt", "The old text.")
 
     def fail(*_: object) -> None:

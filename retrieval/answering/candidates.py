@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,13 +11,19 @@ from ..datatypes import ScoredPassage, Unit, UnitKind
 from ..library import Library
 from .display import readable
 
+# A sentence that begins so speaks of what the sentence before it names.
+LEANS = re.compile(
+    r"^\W*(it|its|they|their|them|this|that|these|those|he|she|both|such)\b", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One unit that might answer, or a whole list with its ``members``.
 
     Term sets hold what is said in the unit itself, in what introduces it (title, headings, the line
-    before a list, the header of a table), and nearby in the passage.
+    before a list, the header of a table), and nearby in the passage; ``names`` are those of the
+    unit's terms that are written with a capital.
     """
 
     passage: ScoredPassage
@@ -27,6 +34,7 @@ class Candidate:
     inside: frozenset[str]
     above: frozenset[str]
     nearby: frozenset[str]
+    names: frozenset[str]
     members: tuple[Unit, ...] = ()
 
     @property
@@ -58,14 +66,18 @@ def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]
         quote = cut.text[unit.start - cut.start : unit.end - cut.start]
         text = readable(quote, unit.kind)
         lead = lead_text(library, passage, unit)
-        inside = frozenset(t.text for t in terms(text))
+        found = list(terms(text))
+        inside = frozenset(t.text for t in found)
         above = headings | frozenset(t.text for t in terms(lead))
-        yield Candidate(passage, unit, quote, text, lead, inside, above | previous, everything)
+        if LEANS.match(text):
+            above |= previous
+        names = frozenset(t.text for t in found if t.start > 0 and t.word[0].isupper())
+        yield Candidate(passage, unit, quote, text, lead, inside, above, everything, names)
         previous = inside if unit.kind is UnitKind.SENTENCE else frozenset()
 
 
 def whole_lists(library: Library, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each list that one of the candidates is an item of, as one candidate, with all its items."""
+    """Each list that a candidate is an item of, as one candidate with all its items."""
     lists: dict[tuple[int, tuple[int, int]], Candidate] = {}
     for candidate in candidates:
         lead = candidate.unit.lead
@@ -87,7 +99,7 @@ def _whole_list(library: Library, item: Candidate, lead: tuple[int, int]) -> Can
         item,
         unit=Unit(UnitKind.ITEM, start, end, lead),
         quote=quote,
-        text="; ".join(texts),
+        text=" ".join([item.lead, *texts]),
         inside=frozenset(t.text for t in terms(" \n".join([item.lead, *texts]))),
         members=members,
     )

@@ -32,7 +32,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.NUMBER, rf"\b{_W}\s+(is\s+|are\s+|was\s+)?(the\s+)?(\w+\s+){{0,3}}"
                     r"(number|port|version|percentage|share|size|limit|maximum|minimum|default)\b"),
     (Wanted.LIST, rf"\b{_W}\s+(other\s+|kinds?\s+of\s+|types?\s+of\s+|sorts?\s+of\s+)?"
-                  rf"(?:{_VERB}\w+[\s-]+){{0,2}}?({_LISTED})\b(?!\s+(is|was|does|has)\b)"),
+                  rf"(?:{_VERB}\w+[\s-]+){{0,2}}?({_LISTED})\b(?!\s+(is|was)\b)"),
     (Wanted.EXPLANATION, r"\b(why|how|explain|describe|what\s+happens|reasons?)\b"),
     (Wanted.NAME, r"\bwho\b|\bwhose\b|\bwhom\b|\b(called|named?|nickname|codename)\b|\bwhich\b"),
     (Wanted.DEFINITION, r"^\W*(what|who)\s*(is|are|was|were|'s|does)\b|\bdefin(e|ition)\b"
@@ -42,6 +42,12 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
 _COMPILED = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _PATTERNS)
 _CLAUSE = re.compile(
     r"\s*(?:,|;)?\s+and\s+(?=(?:what|which|who|whose|when|where|why|how|is|are|does|did|can)\b)",
+    re.IGNORECASE,
+)
+_FOCUS = re.compile(
+    r"\b(?:how\s+(?:many|much)|what|which)\s+(?:(?:is|are|was|were)\s+)?(?:the\s+|an?\s+)?"
+    r"(?P<focus>\w[\w-]*(?:\s+(?!(?:is|are|was|were|do|does|did|can|will|has|have|of|for|in|on|to)\b)"
+    r"\w[\w-]*){0,2})",
     re.IGNORECASE,
 )
 _NAME = r"(?:[A-Z0-9][\w.-]*\w)(?:\s+[A-Z][\w.-]*\w)*"
@@ -56,6 +62,12 @@ def wanted(question: str) -> Wanted:
         if pattern.search(question):
             return kind
     return Wanted.STATEMENT
+
+
+def focus(question: str) -> str:
+    """What is asked for: "replicas of each object" in "How many replicas of each object …?"."""
+    match = _FOCUS.search(question)
+    return match["focus"] if match else ""
 
 
 def clauses(question: str) -> list[str]:

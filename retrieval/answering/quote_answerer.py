@@ -6,13 +6,12 @@ leans on the one before it brings that along. Under the threshold the answer is:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..datatypes import Answer, ScoredPassage, Unit, UnitKind
 from ..library import Library
 from ..query import Query
-from .candidates import Candidate, candidates, whole_lists
+from .candidates import LEANS, Candidate, candidates, whole_lists
 from .composing import Quote, answered, not_found
 from .question import Wanted, wanted
 from .scoring import Scorer
@@ -20,7 +19,6 @@ from .scoring import Scorer
 READ = 10  # passages that are read
 CLOSEST = 3  # passages shown when nothing answers
 _LISTED = 15  # items or rows that a list answer shows at most
-_LEANS = re.compile(r"^\W*(it|its|they|their|them|this|that|these|those|he|she|both|such)\b", re.I)
 
 
 class QuoteAnswerer:
@@ -59,7 +57,7 @@ class QuoteAnswerer:
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
         if chosen.unit.kind is UnitKind.SENTENCE:
-            if _LEANS.match(chosen.text) and self._adjoins(passage.text, passage.start, units, at):
+            if LEANS.match(chosen.text) and self._adjoins(passage.text, passage.start, units, at):
                 first -= 1
             if kind is Wanted.EXPLANATION:
                 last = self._explained(chosen, units, at, scores)

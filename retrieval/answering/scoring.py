@@ -9,27 +9,31 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
-from ..analysis import dates
+from ..analysis import dates, index_terms, terms
 from ..datatypes import UnitKind
 from ..embedding import Embedder
 from ..query import Query, QueryTerm
 from .candidates import Candidate
-from .question import Wanted
+from .question import Wanted, focus
+from .synonyms import synonyms
 
-_EMBEDDED = 32  # candidates that get a similarity; the others are far behind in words already
-_ABOVE, _NEARBY, _PART = (
-    0.7,
-    0.3,
-    0.5,
-)  # what a term counts that is found outside the unit, or partly
+_EMBEDDED = 10  # candidates that get a similarity; the others are far behind without it
+_ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
+_ALIKE = 0.8  # what a synonym counts
+_RARE = 3.0  # rarity beyond which a term weighs no more
 _NUMBER = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|none|half)\b", re.I
+    r"(?<![\w.:/-])\d[\d,.]*%?(?!\w*[_-]\w)"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|none|half)\b",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d[\w.-]*|\b\w+[-_]\w+")
-_YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
+_YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
+# Words that only say what kind of thing is wanted.
+_OF_KIND = frozenset(index_terms("number name date day year month nickname codename").split())
+_NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot)\b|n't\b", re.IGNORECASE)
 _ENUMERATION = re.compile(r",\s[^,]+(,| and | or )|:\s*$")
 _DEFINES = re.compile(
     r"\b(is|are|was|were|means|stands for|provides|refers to|lets|allows|manages)\b"
@@ -48,40 +52,57 @@ class Scorer(Protocol):
 class Features:
     """All in [0, 1] or about it; the model is linear in them.
 
-    coverage: share of the question's terms, weighted by rarity, that the unit or its context holds;
-    inside: the same for the unit alone; named: the same for names and identifiers only;
-    missing: how rare the rarest term is that is found nowhere near; similarity: cosine of question
-    and unit; passage: fused score of the passage; fits: the unit holds something of the kind wanted
-    that the question does not say; misfit: a kind is wanted and is not there; row, code: the form
-    of the unit; short: it hardly says more than the question.
+    names: share of the question's names and identifiers, weighted by rarity, that the unit or its
+    context holds; lost: one of them is found nowhere near; words: the same share for its other
+    words, synonyms included; bare: none of those is found; focus: the share of the words right
+    after "which" or "how many"; counted: the same where a number is wanted; inside: share of all
+    of them in the unit alone; similarity: cosine of question and unit; passage: fused score of the
+    passage; dense: its cosine; fits: the unit holds something of the kind wanted that the question
+    does not say; misfit: it should and does not; row, code, item: the form of the unit; opens: it
+    only introduces what follows; denies: it says "not" and the question does not; short: it hardly
+    says more than the question.
     """
 
-    coverage: float
+    names: float
+    lost: float
+    words: float
+    bare: float
+    focus: float
+    counted: float
     inside: float
-    named: float
-    missing: float
     similarity: float
     passage: float
+    dense: float
     fits: float
     misfit: float
     row: float
     code: float
+    item: float
+    opens: float
+    denies: float
     short: float
 
 
-BIAS = -9.0
+BIAS = -7.5
 WEIGHTS = Features(
-    coverage=4.0,
-    inside=1.5,
-    named=2.0,
-    missing=-3.0,
-    similarity=5.0,
-    passage=1.0,
-    fits=1.0,
-    misfit=-1.5,
-    row=-0.7,
-    code=-0.7,
-    short=-1.5,
+    names=3.2,
+    lost=-0.5,
+    words=0.4,
+    bare=-0.9,
+    focus=0.7,
+    counted=1.4,
+    inside=2.0,
+    similarity=2.2,
+    passage=0.8,
+    dense=-0.2,
+    fits=0.1,
+    misfit=-0.9,
+    row=0.3,
+    code=-0.4,
+    item=0.2,
+    opens=-0.9,
+    denies=-0.3,
+    short=0.8,
 )
 
 
@@ -98,19 +119,16 @@ class FeatureScorer:
         self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]
     ) -> list[Features]:
         """The features of each candidate; those far behind in words are left without similarity."""
-        lexical = [_coverage(query.whole_terms, c) for c in candidates]
-        ranked = sorted(
-            range(len(candidates)), key=lambda i: -(lexical[i] + candidates[i].passage.score)
-        )[:_EMBEDDED]
-        similar = dict.fromkeys(range(len(candidates)), 0.0)
-        if ranked:
-            question = self._embedder.embed([query.text], query=True)[0]
-            units = self._embedder.embed([candidates[i].to_embed for i in ranked])
-            similar |= dict(zip(ranked, (units @ question).tolist(), strict=True))
-        return [
-            _features(query, wanted, candidate, lexical[i], similar[i])
-            for i, candidate in enumerate(candidates)
-        ]
+        asked = _Asked.of(query, candidates)
+        rough = [_features(asked, wanted, candidate, 0.0) for candidate in candidates]
+        ranked = sorted(range(len(candidates)), key=lambda i: -probability(rough[i]))[:_EMBEDDED]
+        if not ranked:
+            return []
+        question = self._embedder.embed([query.text], query=True)[0]
+        units = self._embedder.embed([candidates[i].to_embed for i in ranked])
+        for i, similarity in zip(ranked, (units @ question).tolist(), strict=True):
+            rough[i] = replace(rough[i], similarity=similarity)
+        return rough
 
 
 def probability(features: Features) -> float:
@@ -121,45 +139,96 @@ def probability(features: Features) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def found(term: QueryTerm, candidate: Candidate) -> float:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question's terms, told apart: names, which must be met exactly, and other words."""
+
+    query: Query
+    names: tuple[QueryTerm, ...]
+    words: tuple[QueryTerm, ...]
+    focus: tuple[QueryTerm, ...]
+
+    @classmethod
+    def of(cls, query: Query, candidates: Sequence[Candidate]) -> _Asked:
+        """A name has a digit, or a capital in the question or in what was found."""
+        capital = {name for candidate in candidates for name in candidate.names}
+        names = [t for t in query.whole_terms if t.name or t.identifier or t.text in capital]
+        words = [t for t in query.whole_terms if t not in names and t.text not in _OF_KIND]
+        about = {term.text for term in terms(focus(query.text))}
+        return cls(query, tuple(names), tuple(words), tuple(t for t in words if t.text in about))
+
+    def names_in(self, candidate: Candidate) -> float:
+        return _share(self.names, [_found_whole(t, candidate) for t in self.names])
+
+    def words_in(self, candidate: Candidate) -> float:
+        return _share(self.words, [_found_alike(t.text, candidate) for t in self.words])
+
+    def focus_in(self, candidate: Candidate) -> float:
+        return _share(self.focus, [_found_alike(t.text, candidate) for t in self.focus])
+
+    def loses_a_name(self, candidate: Candidate) -> bool:
+        return any(_found_whole(term, candidate) == 0.0 for term in self.names)
+
+    def inside(self, candidate: Candidate) -> float:
+        terms = (*self.names, *self.words)
+        return _share(terms, [float(_is_inside(t.text, candidate)) for t in terms])
+
+
+def _share(terms: Sequence[QueryTerm], held: Sequence[float]) -> float:
+    """Mean weighted by rarity, which counts only to a point: a typing error is the rarest word."""
+    weights = [min(term.weight, _RARE) for term in terms]
+    total = sum(weights)
+    return sum(w * h for w, h in zip(weights, held, strict=True)) / total if total else 1.0
+
+
+def _found(term: str, candidate: Candidate) -> float:
     """How much of a term the candidate holds: 1 inside it, less around it, 0 nowhere."""
-    if term.text in candidate.inside:
+    if term in candidate.inside:
         return 1.0
-    if term.text in candidate.above:
+    if term in candidate.above:
         return _ABOVE
-    if term.text in candidate.nearby:
-        return _NEARBY
-    return 0.0
+    return _NEARBY if term in candidate.nearby else 0.0
 
 
-def _coverage(terms: Sequence[QueryTerm], candidate: Candidate) -> float:
-    total = sum(term.weight for term in terms)
-    held = sum(term.weight * found(term, candidate) for term in terms)
-    return held / total if total else 0.0
+def _found_whole(term: QueryTerm, candidate: Candidate) -> float:
+    """The same for an identifier, whose parts together count for a little less than the whole."""
+    parted = min((_found(part, candidate) for part in term.parts), default=0.0)
+    return max(_found(term.text, candidate), _ALIKE * parted)
 
 
-def _features(
-    query: Query, wanted: Wanted, candidate: Candidate, coverage: float, similarity: float
-) -> Features:
-    terms = query.whole_terms
-    total = sum(term.weight for term in terms) or 1.0
-    named = [term for term in terms if term.name or term.identifier]
-    lost = [t.weight for t in terms if found(t, candidate) == 0.0]
-    fits = offers(wanted, query, candidate)
-    words = {term.text for term in query.terms}
-    new = len(candidate.inside - words)
+def _found_alike(term: str, candidate: Candidate) -> float:
+    """The same, where a synonym counts for a little less."""
+    alike = max((_found(other, candidate) for other in synonyms(term)), default=0.0)
+    return max(_found(term, candidate), _ALIKE * alike)
+
+
+def _is_inside(term: str, candidate: Candidate) -> bool:
+    return term in candidate.inside or not synonyms(term).isdisjoint(candidate.inside)
+
+
+def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: float) -> Features:
+    fits = offers(wanted, asked.query, candidate)
+    said = {term.text for term in asked.query.terms}
+    kind = candidate.unit.kind
     return Features(
-        coverage=coverage,
-        inside=sum(t.weight for t in terms if t.text in candidate.inside) / total,
-        named=_coverage(named, candidate) if named else 1.0,
-        missing=max(lost, default=0.0) / max(t.weight for t in terms) if terms else 0.0,
+        names=asked.names_in(candidate),
+        lost=float(asked.loses_a_name(candidate)),
+        words=asked.words_in(candidate),
+        bare=float(bool(asked.words) and asked.words_in(candidate) == 0.0),
+        focus=asked.focus_in(candidate),
+        counted=asked.focus_in(candidate) if wanted is Wanted.NUMBER else 1.0,
+        inside=asked.inside(candidate),
         similarity=similarity,
         passage=candidate.passage.score,
+        dense=candidate.passage.dense,
         fits=float(fits is True),
         misfit=float(fits is False),
-        row=float(candidate.unit.kind is UnitKind.ROW),
-        code=float(candidate.unit.kind is UnitKind.CODE),
-        short=float(new < 3),
+        row=float(kind is UnitKind.ROW),
+        code=float(kind is UnitKind.CODE),
+        item=float(kind is UnitKind.ITEM),
+        opens=float(candidate.text.endswith(":") and not candidate.members),
+        denies=float(bool(_NOT.search(candidate.text)) and not _NOT.search(asked.query.text)),
+        short=float(len(candidate.inside - said) < 3),
     )
 
 
@@ -175,11 +244,16 @@ def offers(wanted: Wanted, query: Query, candidate: Candidate) -> bool | None:
                 m.group() not in asked for m in _YEAR.finditer(text)
             )
         case Wanted.NUMBER:
-            return any(m.group().lower() not in asked for m in _NUMBER.finditer(text))
+            days = [(s, e) for _, s, e in dates(text)]
+            return any(
+                m.group().lower() not in asked
+                and not any(s <= m.start() and m.end() <= e for s, e in days)
+                for m in _NUMBER.finditer(text)
+            )
         case Wanted.NAME:
-            return any(m.group().lower() not in asked for m in _NAME.finditer(text))
+            return any(m.group().lower() not in asked for m in _NAME.finditer(text)) or None
         case Wanted.LIST:
-            return bool(_ENUMERATION.search(text)) or candidate.unit.kind is UnitKind.ITEM
+            return bool(candidate.members) or bool(_ENUMERATION.search(text))
         case Wanted.DEFINITION:
             return bool(_DEFINES.search(text))
         case _:

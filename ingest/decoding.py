@@ -1,0 +1,78 @@
+"""Bytes to text: whichever encoding the file is in, one clean text comes out."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from retrieval.errors import BrokenFile
+
+_BOMS = (  # the 32-bit marks first: the little-endian one begins like its 16-bit sibling
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE = 1 << 15
+_UNPRINTABLE = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_UNPRINTABLE = 0.02
+_NEWLINES = re.compile(r"\r\n?|[\v\f\x1c-\x1f\x85]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ufffe\ud800-\udfff]")
+
+
+def decode(data: bytes) -> str:
+    """The text in ``data``: by its byte-order mark, else UTF-8, else what it most looks like."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return clean(data[len(mark) :].decode(encoding, errors="replace"))
+    wide = _unmarked_utf16(data[:_SAMPLE])
+    if wide is not None:
+        return clean(data.decode(wide, errors="replace"))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        sample = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]
+        _refuse_binary(sample)
+        return clean(data.decode(_guess(sample), errors="replace"))
+    _refuse_binary(data[:_SAMPLE])
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    """Newlines as ``\\n``, page and file separators too; other control characters removed.
+
+    Tokenisers drop control characters without a trace, which would join the words around them; so
+    those that separate words become newlines here, once, for every format.
+    """
+    return _CONTROLS.sub("", _NEWLINES.sub("\n", text))
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """UTF-16 without a mark shows as a zero byte in most even, or most odd, places."""
+    half = len(sample) // 2
+    if half < 2 or b"\0" not in sample:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _refuse_binary(sample: bytes) -> None:
+    if len(_UNPRINTABLE.findall(sample)) > _MOST_UNPRINTABLE * len(sample):
+        raise BrokenFile("This is binary data, not text. Check that its name ends as it should.")
+
+
+def _guess(sample: bytes) -> str:
+    """The likeliest encoding of text that is not valid UTF-8."""
+    lenient = sample.decode("utf-8", errors="replace")
+    damaged = lenient.count("\ufffd")
+    if sum(character > "\x7f" for character in lenient) > 5 * damaged:
+        return "utf-8"  # UTF-8 with a few damaged characters
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    return best.encoding if best is not None else "cp1252"

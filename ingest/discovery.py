@@ -1,0 +1,77 @@
+"""Finding the files to take in: every regular file under the named paths, in a stable order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.errors import UnreadableFile
+
+_MACHINERY = frozenset({"__pycache__", "node_modules", "venv", "site-packages", "__MACOSX"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as the disk describes it: enough to tell whether it changed since it was indexed."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+def discover(paths: Iterable[Path], skip: Path | None = None) -> Iterator[SourceFile]:
+    """Every file at or under ``paths``, once each, folders sorted; unsupported ones too.
+
+    Hidden and machine-made folders, ``skip`` (the library itself) and symlinked folders are passed
+    over, except where a path names one. A path that cannot be looked at is passed over as well:
+    ``source_file`` says why.
+    """
+    unwanted = skip.resolve() if skip is not None else None
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _files(path, unwanted):
+            if file.path not in seen:
+                seen.add(file.path)
+                yield file
+
+
+def source_file(path: Path) -> SourceFile:
+    """Look at one file, or raise ``UnreadableFile`` saying why it cannot be taken in."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise UnreadableFile(f"{path} does not exist. Check the path.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnreadableFile(f"{path} cannot be read ({reason}). Check its permissions.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableFile(f"{path} is not a regular file. Name a document or a folder.")
+    return SourceFile(path, status.st_size, status.st_mtime_ns)
+
+
+def _files(path: Path, unwanted: Path | None) -> Iterator[SourceFile]:
+    candidates = _walk(path, unwanted) if path.is_dir() else iter((path,))
+    for candidate in candidates:
+        try:
+            yield source_file(candidate)
+        except UnreadableFile:
+            continue
+
+
+def _walk(folder: Path, unwanted: Path | None) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        here = Path(parent)
+        folders[:] = sorted(name for name in folders if _wanted(here / name, unwanted))
+        if unwanted is not None and here.resolve() == unwanted:
+            folders.clear()
+            continue
+        yield from (here / name for name in sorted(files) if not name.startswith("."))
+
+
+def _wanted(folder: Path, unwanted: Path | None) -> bool:
+    if folder.name.startswith(".") or folder.name in _MACHINERY:
+        return False
+    return unwanted is None or folder.resolve() != unwanted

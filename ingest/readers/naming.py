@@ -1,0 +1,43 @@
+"""Titles and dates, where a document does not say plainly what it is called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_LONGEST_TITLE = 200
+_LONGEST_FIRST_LINE = 100
+_PLACEHOLDER = re.compile(
+    r"untitled|no title|title|document\d*|microsoft (word|powerpoint).*|.*\.[a-z]{2,5}|[\W\d]*",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(?:D:)?(\d{4})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])")
+
+
+def from_path(path: Path) -> str:
+    """``some_file-name.md`` as ``Some file name``; a name with capitals of its own is left be."""
+    words = re.sub(r"[\s_-]+", " ", path.stem).strip()
+    if not words:
+        return path.name
+    return words[0].upper() + words[1:] if words.islower() else words
+
+
+def from_first_line(text: str) -> str | None:
+    """The first line that is not blank, where it is short enough to be a title."""
+    first = re.search(r"\S[^\n]*", text)
+    if first is None:
+        return None
+    line = first[0].strip()
+    return line if len(line) <= _LONGEST_FIRST_LINE and re.search(r"\w", line) else None
+
+
+def tidy(title: object) -> str | None:
+    """A title on one line, or nothing where it is a placeholder that some program put there."""
+    words = " ".join(str(title or "").split())[:_LONGEST_TITLE].strip()
+    return None if _PLACEHOLDER.fullmatch(words) else words
+
+
+def iso_date(value: str | None) -> str | None:
+    """The day of a date as PDF, ISO 8601 and HTML write it; nothing where there is none."""
+    found = _DATE.match((value or "").strip())
+    return "-".join(found.groups()) if found else None

@@ -1,0 +1,121 @@
+"""Reading the question, and making the answer readable."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.answering.display import readable
+from retrieval.answering.follow_up import standalone
+from retrieval.answering.marking import marks
+from retrieval.answering.question import Wanted, by_name, clauses, wanted
+from retrieval.answering.small_talk import reply
+from retrieval.datatypes import UnitKind
+from retrieval.query import Query
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was Dalmatian released?", Wanted.DATE),
+        ("In which year did Zed come out?", Wanted.DATE),
+        ("What is the release date of Epoxy?", Wanted.DATE),
+        ("How many series are there?", Wanted.NUMBER),
+        ("What is the default port of Keystone?", Wanted.NUMBER),
+        ("Which tools combine Kubernetes with OpenStack?", Wanted.LIST),
+        ("What are the components of Nova?", Wanted.LIST),
+        ("List all SLURP releases", Wanted.LIST),
+        ("What is OpenStack 2024.2 called?", Wanted.NAME),
+        ("Who makes MigrateKit?", Wanted.NAME),
+        ("Which release came out in October 2024?", Wanted.NAME),
+        ("What is Kata Containers?", Wanted.DEFINITION),
+        ("What does SLURP mean?", Wanted.DEFINITION),
+        ("Why did OpenInfra join the Linux Foundation?", Wanted.EXPLANATION),
+        ("How do I install Kolla?", Wanted.EXPLANATION),
+        ("Is Zed still maintained?", Wanted.YES_NO),
+        ("virt-v2v", Wanted.STATEMENT),
+    ],
+)
+def test_what_a_question_wants(question: str, kind: Wanted) -> None:
+    assert wanted(question) is kind
+
+
+def test_two_questions_in_one() -> None:
+    assert clauses("Who makes MigrateKit and when did Zed come out?") == [
+        "Who makes MigrateKit?",
+        "when did Zed come out?",
+    ]
+    assert clauses("What do cats and dogs eat?") == ["What do cats and dogs eat?"]
+
+
+def test_a_question_about_several_names() -> None:
+    assert by_name("When were Dalmatian and Epoxy released?") == {
+        "Dalmatian": "When were Dalmatian released?",
+        "Epoxy": "When were Epoxy released?",
+    }
+    assert by_name("What is the difference between Magnum and Kolla?") == {
+        "Magnum": "What is Magnum?",
+        "Kolla": "What is Kolla?",
+    }
+    assert by_name("When was Dalmatian released?") == {}
+
+
+@pytest.mark.parametrize(
+    ("quote", "kind", "shown"),
+    [
+        ("- **Magnum**: manages\n  clusters", UnitKind.ITEM, "Magnum: manages clusters"),
+        ("2. See [the guide](https://x.test/a).", UnitKind.ITEM, "See the guide."),
+        ("| a | `b` |  |", UnitKind.ROW, "a · b"),
+        ("Use :ref:`the scheduler <sched>` or ``os_type``.", UnitKind.SENTENCE,
+         "Use the scheduler or os_type."),
+        ("a * b * c and snake_case_name stay", UnitKind.SENTENCE,
+         "a * b * c and snake_case_name stay"),
+        ("if x:\n    y()\n", UnitKind.CODE, "if x:\n    y()"),
+    ],
+)  # fmt: skip
+def test_quotes_lose_the_marks_of_their_format_only(quote: str, kind: UnitKind, shown: str) -> None:
+    assert readable(quote, kind) == shown
+
+
+def marked(text: str, question: str) -> list[str]:
+    query = Query(question, question, (), ())
+    return [text[start:end] for start, end in marks(text, query, wanted(question))]
+
+
+def test_the_words_that_answer_are_marked() -> None:
+    text = "OpenStack 2024.2 is called Dalmatian; it was released on 2 October 2024."
+    assert marked(text, "When was Dalmatian released?") == ["2 October 2024"]
+    assert marked(text, "What is OpenStack 2024.2 called?") == ["Dalmatian"]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("What is Magnum?", "When was it released?", "When was Magnum released?"),
+        ("When was Dalmatian released?", "And Epoxy?", "When was Epoxy released?"),
+        ("When was Dalmatian released?", "What about 2025.1?", "When was 2025.1 released?"),
+        ("What is Magnum?", "What is its purpose?", "What is Magnum's purpose?"),
+        ("What is Magnum?", "When was Zed released?", "When was Zed released?"),
+        ("", "When was it released?", "When was it released?"),
+    ],
+)  # fmt: skip
+def test_follow_up_questions_stand_alone(before: str, question: str, expected: str) -> None:
+    history = [
+        {"role": "user", "content": before},
+        {"role": "assistant", "content": "An answer about Nova."},
+    ]
+    assert standalone(question, history if before else []) == expected
+
+
+@pytest.mark.parametrize("message", ["hi", "Hello!", "Good morning", "hey there"])
+def test_a_greeting_is_answered_with_what_the_library_holds(message: str) -> None:
+    assert "library is empty" in (reply(message, []) or "")
+
+
+@pytest.mark.parametrize("message", ["What can you do?", "help", "hi, what can I ask you?"])
+def test_help_explains(message: str) -> None:
+    assert "footnote" in (reply(message, []) or "")
+
+
+@pytest.mark.parametrize("message", ["What is Nova?", "Hello world program?", "help with Ironic"])
+def test_a_question_is_no_small_talk(message: str) -> None:
+    assert reply(message, []) is None

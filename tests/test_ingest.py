@@ -1,0 +1,154 @@
+"""Files into a library: what is taken in, skipped, replaced, dropped, and what a crash leaves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import ingest
+from ingest import Progress
+from retrieval import Assistant, Library
+from retrieval.settings import Settings
+
+from .fakes import HashingEmbedder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three small documents beside the library."""
+    docs = tmp_path / "docs"
+    (docs / "sub").mkdir(parents=True)
+    (docs / "zuul.md").write_text("# Zuul\n\nZuul gates every change.\n")
+    (docs / "ironic.rst").write_text("Ironic\n======\n\nIronic provisions bare metal.\n")
+    (docs / "sub" / "notes.txt").write_text("Swift stores objects.\n")
+    return docs
+
+
+def texts(library: Library, query: str) -> list[str]:
+    return [passage.text for passage in Assistant(library).search(query, k=1)]
+
+
+def test_what_is_added_is_found_with_exact_offsets(library: Library, folder: Path) -> None:
+    report = ingest.add(library, [folder])
+    assert report.added == ("docs/ironic.rst", "docs/zuul.md", "docs/sub/notes.txt")
+    assert (report.failed, report.passages) == ((), 3)
+    (found,) = Assistant(library).search("bare metal", k=1)
+    assert found.document.path == "docs/ironic.rst"
+    assert library.text(found.document.id)[found.start : found.end] == found.text
+
+
+def test_the_second_time_nothing_is_read(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest.add(library, [folder])
+
+    def fail(_: Path) -> None:
+        raise AssertionError("an unchanged file was read")
+
+    monkeypatch.setattr("ingest.indexing._hash", fail)
+    assert len(ingest.add(library, [folder]).unchanged) == 3
+
+
+def test_a_new_date_alone_changes_nothing(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    os.utime(folder / "zuul.md", (1, 1))
+    report = ingest.add(library, [folder])
+    assert (report.replaced, len(report.unchanged)) == ((), 3)
+    assert library.documents()[-1].mtime_ns == 1_000_000_000
+
+
+def test_a_changed_file_is_replaced(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    (folder / "zuul.md").write_text("# Zuul\n\nZuul starts jobs.\n")
+    assert ingest.add(library, [folder]).replaced == ("docs/zuul.md",)
+    assert "gates" not in " ".join(texts(library, "Zuul gates"))
+    assert "starts jobs" in texts(library, "Zuul")[0]
+
+
+def test_sync_drops_what_is_gone_below_the_folder_only(library: Library, folder: Path) -> None:
+    other = folder.parent / "other.txt"
+    other.write_text("Another document.\n")
+    ingest.add(library, [folder, other])
+    (folder / "zuul.md").unlink()
+    (folder / "new.md").write_text("A new one.\n")
+    report = ingest.sync(library, [folder])
+    assert (report.added, report.removed) == (("docs/new.md",), ("docs/zuul.md",))
+    assert "other.txt" in [record.path for record in library.documents()]
+
+
+def test_sync_without_folders_follows_all_that_were_added(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    (folder / "zuul.md").unlink()
+    assert ingest.sync(library).removed == ("docs/zuul.md",)
+
+
+def test_sync_of_a_folder_that_is_gone_removes_nothing(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    folder.rename(folder.with_name("moved"))
+    report = ingest.sync(library, [folder])
+    assert report.removed == ()
+    assert "docs" in report.failed[0].path
+    assert len(library.documents()) == 3
+
+
+def test_remove_by_name_and_by_folder(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    assert ingest.remove(library, ["docs/zuul.md"]).removed == ("docs/zuul.md",)
+    assert len(ingest.remove(library, [folder]).removed) == 2
+    assert ingest.remove(library, ["nothing.md"]).failed[0].path == "nothing.md"
+    assert library.documents() == []
+
+
+def test_bad_files_are_named_and_stop_nobody(library: Library, folder: Path) -> None:
+    (folder / "empty.md").write_text("")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    report = ingest.add(library, [folder, folder / "missing.md"])
+    assert len(report.added) == 3
+    reasons = {Path(failure.path).name: failure.reason for failure in report.failed}
+    assert reasons.keys() == {"empty.md", "broken.pdf", "picture.png", "missing.md"}
+    assert all(reasons.values())
+    assert "picture.png" in report.summary()
+
+
+def test_a_parser_that_fails_unforeseen_stops_nobody(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest import indexing
+    from ingest.readers import read as real
+
+    def fragile(path: Path) -> object:
+        if path.name == "zuul.md":
+            raise RecursionError("too deep")
+        return real(path)
+
+    monkeypatch.setattr(indexing, "read", fragile)
+    report = ingest.add(library, [folder])
+    assert len(report.added) == 2
+    assert "RecursionError" in report.failed[0].reason
+
+
+def test_progress_counts_every_file(library: Library, folder: Path) -> None:
+    seen: list[Progress] = []
+    ingest.add(library, [folder], seen.append)
+    assert [(p.done, p.total) for p in seen] == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_another_model_re_embeds_from_the_stored_text(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    library.close()
+    other = HashingEmbedder(identity="other", dimension=32)
+    with Library.open(library.folder, embedder=other, any_model=True) as again:
+        assert len(ingest.reembed(again).replaced) == 3
+    with Library.open(library.folder, embedder=other) as again:
+        assert "bare metal" in texts(again, "bare metal")[0]
+
+
+def test_other_passage_sizes_cut_anew(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    library.close()
+    settings = Settings(passage_tokens=64)
+    with Library.open(library.folder, settings=settings, embedder=HashingEmbedder()) as again:
+        assert len(ingest.add(again, [folder]).replaced) == 3

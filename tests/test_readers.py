@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from ingest import readers
+from ingest.readers import read
+from retrieval.datatypes import Document
+from retrieval.errors import (
+    BrokenFile,
+    EncryptedFile,
+    NoText,
+    UnreadableFile,
+    UnsupportedFormat,
+)
+
+from . import documents
+
+Reading: TypeAlias = Callable[[str, bytes | str], Document]
+
+
+@pytest.fixture
+def read_bytes(tmp_path: Path) -> Reading:
+    def write_and_read(name: str, data: bytes | str) -> Document:
+        path = tmp_path / name
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return read(path)
+
+    return write_and_read
+
+
+# Markdown
+
+
+def test_front_matter_becomes_metadata_and_leaves_the_text(read_bytes: Reading) -> None:
+    document = read_bytes(
+        "a.md",
+        "---\ntitle: A title\ndate: 2024-05-06\ntags: [x, y]\nnested: {a: 1}\n---\n"
+        "# Heading\n\nText.\n",
+    )
+    assert document.text == "# Heading\n\nText.\n"
+    assert (document.title, document.date, document.format) == ("A title", "2024-05-06", "markdown")
+    assert document.metadata == {"tags": "x; y", "nested": "a: 1"}
+
+
+@pytest.mark.parametrize(
+    "front",
+    ["---\n: : :\n  - [\n---\n", "---\njust words\n---\n", "---\na: &x [1]\nb: *x\n---\n", "---\n"],
+)
+def test_malformed_front_matter_is_text(read_bytes: Reading, front: str) -> None:
+    document = read_bytes("a.md", front + "Words.\n")
+    assert document.text == front + "Words.\n"
+
+
+def test_markdown_title_is_the_first_top_heading_else_the_name(read_bytes: Reading) -> None:
+    assert read_bytes("a.md", "## Sub\n\n# The `real` **one**\n").title == "The real one"
+    assert read_bytes("release_notes-2.md", "Words.\n").title == "Release notes 2"
+    assert read_bytes("README.md", "Words.\n").title == "README"
+
+
+# reStructuredText and plain text
+
+
+def test_rst_text_is_untouched(read_bytes: Reading) -> None:
+    source = ".. _label:\n\n=====\nTitle\n=====\n\nText.\n"
+    document = read_bytes("a.rst", source)
+    assert (document.title, document.text, document.format) == ("Title", source, "rst")
+
+
+def test_plain_text_title_is_a_short_first_line(read_bytes: Reading) -> None:
+    assert read_bytes("a.txt", "\n  My notes\n\nText.\n").title == "My notes"
+    assert read_bytes("my_notes.txt", "word " * 60).title == "My notes"
+
+
+# HTML
+
+
+def test_html_keeps_the_main_content_as_markdown(read_bytes: Reading) -> None:
+    document = read_bytes("a.html", documents.HTML_PAGE)
+    assert document.text == (
+        "# Ports\n\nThe `nova_api` service *listens* on these ports:\n\n"
+        "- 8774 for the API\n- 8775 for **metadata**\n\n"
+        "| Name | Port |\n| --- | --- |\n| glance_api | 9292 |\n\n"
+        "```sh\nss -ltn\nss -lun\n```\n"
+    )
+    assert (document.title, document.date, document.format) == (
+        "Ports - Docs",
+        "2024-05-06",
+        "html",
+    )
+
+
+def test_html_without_a_title_takes_its_heading(read_bytes: Reading) -> None:
+    article = "<article><header><h1>My heading</h1></header><p>Text.</p></article>"
+    document = read_bytes("a.htm", article)
+    assert document.title == "My heading"
+    assert document.text == "# My heading\n\nText.\n"
+
+
+def test_deeply_nested_html_is_read(read_bytes: Reading) -> None:
+    assert "words" in read_bytes("a.html", "<div>" * 5000 + "words" + "</div>" * 5000).text
+
+
+# Word
+
+
+def test_docx_headings_lists_and_tables(read_bytes: Reading) -> None:
+    document = read_bytes("a.docx", documents.docx("Core title"))
+    assert document.text == (
+        "# Compute guide\n\nNova runs servers. It has these parts:\n\n"
+        "- nova-api takes requests\n- nova-compute starts servers\n\n"
+        "## Ports\n\n| Service | Port |\n| --- | --- |\n| nova_api | 8774 |\n"
+    )
+    assert (document.title, document.format) == ("Core title", "docx")
+    assert document.date is not None
+
+
+def test_docx_without_a_title_takes_its_heading(read_bytes: Reading) -> None:
+    assert read_bytes("a.docx", documents.docx()).title == "Compute guide"
+
+
+# PDF
+
+
+def test_pdf_pages_and_their_starts(read_bytes: Reading) -> None:
+    document = read_bytes("a.pdf", documents.pdf(["First page.", "", "Third page."], "Handbook"))
+    assert document.text == "First page.\n\n\n\nThird page.\n"
+    assert document.page_starts == (0, 13, 15)
+    assert document.text[document.page_starts[2] :] == "Third page.\n"
+    assert (document.title, document.format) == ("Handbook", "pdf")
+    assert document.date is not None
+
+
+def test_pdf_title_falls_back_to_the_first_line(read_bytes: Reading) -> None:
+    assert (
+        read_bytes("a.pdf", documents.pdf(["Guide\nText."], "Microsoft Word - x")).title == "Guide"
+    )
+
+
+def test_pdf_paragraphs_are_told_by_their_spacing(read_bytes: Reading) -> None:
+    prose = "The scheduler picks a host for each server, by filters and by weights. " * 3
+    document = read_bytes(
+        "a.pdf", documents.pdf([f"Scheduling\n\n{prose}\n\nFilters:\n- one\n- two"])
+    )
+    paragraphs = [" ".join(part.split()) for part in document.text.split("\n\n")]
+    assert paragraphs == ["Scheduling", prose.strip(), "Filters: - one - two"]
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "error", "reason"),
+    [
+        ("a.xyz", b"x", UnsupportedFormat, r"\.xyz are not supported.*\.docx"),
+        ("noending", b"x", UnsupportedFormat, "without an ending"),
+        ("a.md", b"", NoText, "empty"),
+        ("a.txt", b" \n\t\n", NoText, "empty"),
+        ("a.md", b"---\ntitle: x\n---\n", NoText, "no text"),
+        ("a.html", b"<html><body><script>x</script></body></html>", NoText, "no text"),
+        ("a.txt", bytes(range(256)) * 9, BrokenFile, "binary"),
+        ("a.pdf", b"not a pdf", BrokenFile, "damaged"),
+        ("a.pdf", documents.pdf(["x"])[:400], BrokenFile, "damaged"),
+        ("a.pdf", documents.scanned_pdf(), NoText, "scanned"),
+        ("a.pdf", documents.encrypted_pdf("x"), EncryptedFile, "password"),
+        ("a.docx", b"not a zip", BrokenFile, "damaged"),
+        ("a.docx", documents.docx()[:3000], BrokenFile, "damaged"),
+        ("a.docx", documents.encrypted_docx(), EncryptedFile, "password"),
+        ("a.docx", documents.OLE_MAGIC + bytes(900), BrokenFile, "old .doc"),
+        ("a.docx", documents.zip_bomb(), BrokenFile, "unreasonable size"),
+    ],
+)
+def test_errors_say_the_reason(
+    read_bytes: Reading, name: str, data: bytes, error: type[Exception], reason: str
+) -> None:
+    with pytest.raises(error, match=reason):
+        read_bytes(name, data)
+
+
+def test_a_zip_that_is_no_word_document(read_bytes: Reading) -> None:
+    import io
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("a.txt", "x")
+    with pytest.raises(BrokenFile, match="not a Word document"):
+        read_bytes("a.docx", packed.getvalue())
+
+
+def test_huge_files_are_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(readers.LARGEST_FILE + 1)
+    with pytest.raises(UnreadableFile, match="too large"):
+        read(path)
+
+
+def test_missing_files_and_folders(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="does not exist"):
+        read(tmp_path / "gone.md")
+    with pytest.raises(UnreadableFile, match="not a regular file"):
+        read(tmp_path)

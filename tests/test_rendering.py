@@ -1,0 +1,318 @@
+"""Records into HTML, without a browser. The hostile text goes through every field that has text."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from ingest.report import Failure, IngestReport
+from retrieval.datatypes import (
+    Answer,
+    AnswerKind,
+    Citation,
+    DocumentRecord,
+    Passage,
+    ScoredPassage,
+    Segment,
+    Support,
+    UnitKind,
+)
+from ui import card_rendering, document_rendering, rendering
+from ui.conversation import Conversation, Exchange, Source, Status
+from ui.markup import escape, path_text, with_marks
+
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"><svg onload=alert(3)>' "
+    "[a](javascript:alert(4)) ![b](http://evil.example/) </mark></pre></dialog> &lt; &amp;"
+)
+OURS = {
+    "article", "blockquote", "button", "code", "dialog", "div", "footer", "h1", "h2", "h3",
+    "header", "li", "mark", "nav", "p", "pre", "section", "small", "span", "strong", "sup", "ul",
+    "wbr",
+}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What a browser would make of it: elements, attributes, text, and whether all are closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag != "wbr":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def record(text: str = "a", *, number: int = 7, path: str = "docs/a.md") -> DocumentRecord:
+    return DocumentRecord(
+        id=number, path=path, title=text, date=text, format="md", size=1, mtime_ns=1,
+        content_hash="x", characters=10, pages=0, passages=1,
+    )  # fmt: skip
+
+
+def citation(text: str = "words", *, number: int = 1, page: int | None = None) -> Citation:
+    return Citation(
+        number=number, document_id=7, document=f"docs/{text}", title=text,
+        heading_path=(text, "inner " + text), page=page, start=110, end=110 + len(text),
+        quote=text, score=0.9, passage_start=100, passage_end=200,
+    )  # fmt: skip
+
+
+def answered(*segments: Segment, citations: tuple[Citation, ...] = ()) -> Answer:
+    text = " ".join(segment.text for segment in segments)
+    return Answer("q", AnswerKind.ANSWERED, text, segments, citations, confidence=0.9)
+
+
+def exchange(answer: Answer, **fields: object) -> Exchange:
+    return Exchange("q", Status.ANSWERED, answer=answer, **fields)  # type: ignore[arg-type]
+
+
+def quoted(text: str, kind: UnitKind = UnitKind.SENTENCE) -> Segment:
+    return Segment(text, (1,), Support.QUOTED, kind)
+
+
+def hostile_pages() -> dict[str, str]:
+    """Every rendering, with hostile text wherever there is text."""
+    cited = citation(HOSTILE)
+    source = Source(cited, "0123456789" + HOSTILE)
+    answer = Answer(
+        HOSTILE,
+        AnswerKind.ANSWERED,
+        HOSTILE,
+        tuple(Segment(HOSTILE, (1,), s, k, ((3, 30),)) for s in Support for k in UnitKind),
+        (cited,),
+        searched_for=HOSTILE,
+    )
+    closest = ScoredPassage(1, record(HOSTILE), Passage(HOSTILE, 0, 9, (HOSTILE,)), 1, 1, 1)
+    nothing = Answer(HOSTILE, AnswerKind.NOT_FOUND, HOSTILE, closest=(closest,))
+    talk = Conversation(
+        (
+            Exchange(HOSTILE, Status.ANSWERED, answer=answer, sources=(source,)),
+            Exchange(HOSTILE, Status.ANSWERED, answer=nothing),
+            Exchange(HOSTILE, Status.FAILED, problem=HOSTILE),
+            Exchange(HOSTILE, Status.STOPPED, draft=HOSTILE),
+            Exchange(HOSTILE, draft=HOSTILE),
+        )
+    )
+    report = IngestReport((HOSTILE,), (HOSTILE,), (HOSTILE,), (), (Failure(HOSTILE, HOSTILE),))
+    return {
+        "welcome": rendering.welcome([HOSTILE], 2),
+        "exchanges": rendering.exchanges(talk, first=0, last=5),
+        "sources": card_rendering.sources(talk),
+        "list": document_rendering.document_list([record(HOSTILE, path=HOSTILE)]),
+        "view": document_rendering.document_view(record(HOSTILE, path=HOSTILE), HOSTILE, (3, 30)),
+        "missing": document_rendering.document_missing(HOSTILE),
+        "report": document_rendering.upload_report(report, [(HOSTILE, HOSTILE)]),
+        "problem": document_rendering.upload_problem(HOSTILE),
+    }
+
+
+@pytest.mark.parametrize("name", list(hostile_pages()))
+def test_hostile_text_stays_text(name: str) -> None:
+    page = Page(hostile_pages()[name])
+    assert set(page.tags) <= OURS
+    assert not [key for key, _ in page.attributes if key.startswith("on") or key in ("src", "href")]
+    assert not page.open
+    assert "alert(2)" in page.text
+
+
+def test_marks_cover_the_words() -> None:
+    assert with_marks("the grey heron", [(4, 8)]) == "the <mark>grey</mark> heron"
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ([], "abcdef"),
+        ([(2, 2)], "abcdef"),
+        ([(4, 2)], "abcdef"),
+        ([(3, 5), (0, 1)], "<mark>a</mark>bc<mark>de</mark>f"),
+        ([(0, 3), (2, 4)], "<mark>abcd</mark>ef"),
+        ([(0, 2), (2, 4)], "<mark>abcd</mark>ef"),
+        ([(1, 6), (2, 3)], "a<mark>bcdef</mark>"),
+        ([(-5, 2), (4, 99)], "<mark>ab</mark>cd<mark>ef</mark>"),
+        ([(50, 60)], "abcdef"),
+    ],
+)
+def test_unruly_marks(ranges: list[tuple[int, int]], expected: str) -> None:
+    assert with_marks("abcdef", ranges) == expected
+
+
+def test_marks_count_characters_and_do_not_split_entities() -> None:
+    assert with_marks("a<&>b", [(1, 3)]) == "a<mark>&lt;&amp;</mark>&gt;b"
+    assert with_marks("🦦 ñandú 東京", [(2, 7)]) == "🦦 <mark>ñandú</mark> 東京"
+
+
+def test_what_cannot_be_sent_is_replaced_one_for_one() -> None:
+    assert escape("a\x00b\ud800c") == "a\ufffdb\ufffdc"
+
+
+def test_a_path_breaks_after_slashes() -> None:
+    assert path_text("a/<b>/c") == "a/<wbr>&lt;b&gt;/<wbr>c"
+
+
+def test_each_sentence_carries_its_footnotes() -> None:
+    answer = answered(
+        Segment("One.", (1,), Support.QUOTED),
+        Segment("Two.", (1, 2), Support.SUPPORTED),
+        citations=(citation("A"), citation("B", number=2, page=3)),
+    )
+    html = rendering.answer(answer, turn=4)
+    page = Page(html)
+    assert page.text.replace("\u2060", "") == "One.1 Two.12"
+    assert html.count("<p>") == 1
+    assert 'data-turn="4" data-number="2" aria-label="Source 2: B, page 3"' in html
+
+
+def test_a_footnote_without_a_source_is_not_shown() -> None:
+    assert Page(rendering.answer(answered(quoted("One.")), turn=0)).tags.count("button") == 0
+
+
+def test_unsupported_sentences_look_it() -> None:
+    html = rendering.answer(answered(Segment("Maybe.")), turn=0)
+    assert 'class="segment unsupported"' in html
+    assert "no source" in html
+
+
+def test_what_says_nothing_of_the_world_needs_no_source() -> None:
+    for kind in (AnswerKind.SMALL_TALK, AnswerKind.CLARIFY, AnswerKind.NOT_FOUND):
+        html = rendering.answer(Answer("q", kind, "Hello.\n\nYes?", (Segment("Hello."),)), turn=0)
+        assert "<p>Hello.</p><p>Yes?</p>" in html
+        assert "no source" not in html
+
+
+def test_structure_of_the_answer() -> None:
+    answer = answered(
+        quoted("Lead:"),
+        quoted("first", UnitKind.ITEM),
+        quoted("second", UnitKind.ITEM),
+        quoted("x · y", UnitKind.ROW),
+        quoted("if a < b:\n    pass", UnitKind.CODE),
+        quoted("After."),
+    )
+    tags = Page(rendering.answer(answer, turn=0)).tags
+    wanted = ["p", "ul", "li", "li", "blockquote", "pre", "code", "p"]
+    assert [tag for tag in tags if tag in wanted] == wanted
+
+
+def test_only_the_last_exchange_can_be_asked_again() -> None:
+    talk = Conversation((exchange(answered()), exchange(answered())))
+    assert rendering.exchanges(talk, first=0, last=2).count("Ask again") == 1
+    assert "Ask again" not in rendering.exchanges(talk, first=0, last=1)
+    pending = talk.asked("more")
+    assert "Ask again" not in rendering.exchanges(pending, first=0, last=3)
+
+
+def test_confidence_and_time_are_in_words() -> None:
+    words = [rendering.confidence(value) for value in (0.99, 0.7, 0.5)]
+    assert words == ["Confident", "Fairly confident", "Unsure: check the sources"]
+    html = rendering.exchange(exchange(answered(), seconds=1.26), turn=0, is_last=False)
+    assert "Confident" in html
+    assert "1.3 s" in html
+
+
+def test_the_reading_state_counts_what_is_read() -> None:
+    shown = Exchange("q", found=(8, 1))
+    assert "Reading 8 passages of 1 document…" in rendering.exchange(shown, turn=0, is_last=True)
+
+
+def test_a_card_marks_the_cited_words_in_their_passage() -> None:
+    passage = "\n\nIt is a grey heron that stands."  # the citation starts ten characters into it
+    source = Source(citation("grey heron", page=12), passage)
+    html = card_rendering.source_card(source, turn=2)
+    assert ">It is a <mark>grey heron</mark> that stands.</div>" in html
+    assert 'id="source-2-1"' in html
+    assert "p.&nbsp;12" in html
+    assert 'data-document="7" data-start="110" data-end="120"' in html
+
+
+def test_a_card_does_not_repeat_its_title_as_a_heading() -> None:
+    html = card_rendering.source_card(Source(citation("Herons"), "x" * 100), turn=0)
+    assert '<p class="place" dir="auto"><span>inner Herons</span></p>' in html
+
+
+def test_closest_passages_are_called_no_answer() -> None:
+    scored = ScoredPassage(1, record("Otters"), Passage("Dens.", 5, 10, page=2), 0.4, 0.4, 0)
+    nothing = Answer("q", AnswerKind.NOT_FOUND, "Not found.", closest=(scored,))
+    html = card_rendering.sources(Conversation((exchange(nothing),)))
+    assert "not an answer" in html
+    assert 'class="number"' not in html
+    assert 'data-document="7" data-start="5" data-end="10"' in html
+
+
+def test_only_the_newest_cards_are_shown() -> None:
+    one = exchange(answered(citations=(citation(),)), sources=(Source(citation(), "x" * 99),))
+    html = card_rendering.sources(Conversation((one, one)))
+    assert '<section class="sources" data-turn="0" hidden>' in html
+    assert '<section class="sources" data-turn="1">' in html
+    beside = card_rendering.sources(Conversation((one, Exchange("q", Status.FAILED))))
+    assert 'data-turn="0" hidden' in beside
+    assert "No sources for this one." in beside
+
+
+def test_the_viewer_marks_the_stretch_and_keeps_every_character() -> None:
+    text = "  # Title\n\n\tone  two\n"
+    html = document_rendering.document_view(record("T"), text, (12, 15))
+    assert "<pre>  # Title\n\n\t<mark>one</mark>  two\n</pre>" in html
+    assert "<mark>" not in document_rendering.document_view(record("T"), text)
+
+
+def test_of_a_long_document_the_part_around_the_highlight_is_shown() -> None:
+    text = "a" * 300_000 + "NEEDLE" + "b" * 300_000
+    html = document_rendering.document_view(record("T"), text, (300_000, 300_006))
+    assert "<mark>NEEDLE</mark>" in html
+    assert len(html) < 102_000
+    assert "250,004 to 350,003 of 600,006" in html.replace("Characters ", "")
+
+
+@pytest.mark.parametrize(
+    ("length", "start", "end", "expected"),
+    [
+        (100, 10, 20, (0, 100)),
+        (1000, 10, 20, (0, 100)),
+        (1000, 500, 520, (460, 560)),
+        (1000, 990, 1000, (900, 1000)),
+        (1000, 5000, 6000, (900, 1000)),
+    ],
+)
+def test_window(length: int, start: int, end: int, expected: tuple[int, int]) -> None:
+    assert document_rendering.window(length, start, end, size=100) == expected
+
+
+def test_an_upload_report_says_what_became_of_each_file() -> None:
+    report = IngestReport(
+        ("library/uploads/new.md",), ("old.md",), ("x.md",), failed=(Failure("b.pdf", "broken"),)
+    )
+    text = Page(document_rendering.upload_report(report, [("c.exe", "not read")])).text
+    for words in ("new.md added", "old.md unchanged", "x.md replaced", "b.pdf broken", "c.exe not"):
+        assert words in text
+
+
+def test_the_history_leaves_out_what_was_not_answered() -> None:
+    talk = Conversation(
+        (exchange(answered(Segment("A."))), Exchange("stopped", Status.STOPPED))
+    ).asked("now")
+    assert talk.history() == [
+        {"role": "user", "content": "q"},
+        {"role": "assistant", "content": "A."},
+    ]
+
+
+def test_an_empty_library_asks_for_documents() -> None:
+    assert 'data-panel="documents"' in rendering.welcome([], 0)
+    assert "Try one of these" not in rendering.welcome([], 3)

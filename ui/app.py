@@ -1,0 +1,143 @@
+"""The web chat: one page put together, and the server that shows it on this computer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import webbrowser
+from typing import Any
+
+# Before gradio is imported: it decides then whether to report its use to its makers.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from retrieval import Assistant, Library
+from retrieval.errors import FootnoteError
+
+from . import card_rendering, chat_page, documents_page, rendering
+from .chat_page import Answering, html_block
+from .conversation import Conversation
+from .offline import OnlyThisServer
+from .theme import FAVICON, head, theme
+
+_PORTS_TRIED = 100
+_AT_ONCE = 16  # questions answered at the same time; more wait their turn
+_KEPT_SECONDS = 3600  # an upload that was left half way is swept away after this
+
+
+def build(library: Library, assistant: Answering) -> gr.Blocks:
+    """The page. What differs between people lives in ``gr.State``, nothing else does."""
+    blocks = gr.Blocks(
+        title="Footnote",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS),
+    )
+    with blocks:
+        header = html_block(elem_id="header")
+        chat = chat_page.chat_column()
+        with gr.Column(elem_id="panel"):
+            html_block(rendering.BACK, elem_id="panel-back")
+            sources = html_block(
+                card_rendering.sources(Conversation()),
+                elem_id="sources",
+                script=chat_page.SEND_EVENTS,
+            )
+            documents = documents_page.documents_column(library.settings.max_upload_mb)
+        viewer = documents_page.viewer()
+
+        def welcome(conversation: Conversation) -> Any:
+            if conversation.exchanges:
+                return gr.skip()
+            return rendering.welcome(assistant.examples(), len(library.documents()))
+
+        chat_page.connect(library, assistant, chat, sources)
+        uploaded = documents_page.connect(
+            library, documents, header=header, sources=sources, viewer=viewer
+        )
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        uploaded.then(welcome, inputs=[chat.conversation], outputs=[chat.latest], **quiet)
+        blocks.load(
+            lambda: documents_page.overview(library), outputs=[header, documents.listing], **quiet
+        )
+        blocks.load(welcome, inputs=[chat.conversation], outputs=[chat.latest], **quiet)
+    blocks.queue(default_concurrency_limit=_AT_ONCE)
+    return blocks
+
+
+def launch(blocks: gr.Blocks, library: Library, *, host: str, port: int) -> str:
+    """Serve in the background, at the first free port from ``port`` on; returns the address."""
+    chosen = free_port(host, port)
+    if port and chosen != port:
+        print(f"Port {port} is busy; using {chosen} instead.", flush=True)
+    _reach_own_server_directly()
+    blocks.launch(
+        server_name=f"[{host}]" if ":" in host else host,
+        server_port=chosen,
+        prevent_thread_lock=True,
+        quiet=True,
+        show_error=False,
+        share=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        run_history=False,  # would keep every question in the browser's storage
+        enable_monitoring=False,
+        footer_links=[],
+        allowed_paths=[],
+        max_file_size=library.settings.max_upload_mb * 1_000_000,
+        theme=theme(),
+        head=head(),
+        favicon_path=FAVICON,
+        app_kwargs={"middleware": [Middleware(OnlyThisServer)]},
+    )
+    return str(blocks.local_url).rstrip("/")
+
+
+def serve(library: Library, *, host: str, port: int, open_browser: bool) -> None:
+    """Show the chat at ``host`` and ``port`` until it is interrupted."""
+    blocks = build(library, Assistant(library))
+    address = launch(blocks, library, host=host, port=port)
+    try:
+        print(f"Footnote is at {address} (Ctrl+C stops it)", flush=True)
+        if open_browser:
+            webbrowser.open(address)
+        while True:
+            time.sleep(1)
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+    finally:
+        blocks.close(verbose=False)
+
+
+def free_port(host: str, port: int) -> int:
+    """``port``, or the next one that nobody listens on; 0 takes any. FootnoteError if none."""
+    reason: OSError | None = None
+    for candidate in range(port, min(port + _PORTS_TRIED, 65536)):
+        try:
+            free = _bound(host, candidate)
+            return _bound("127.0.0.1", free)  # there gradio looks, whatever the host
+        except OSError as error:
+            reason = error
+    raise FootnoteError(f"No port from {port} on can be used at {host}: {reason}. Choose another.")
+
+
+def _bound(host: str, port: int) -> int:
+    """The port that binding to ``port`` gives; OSError where that is not possible."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name == "posix":  # a port left a moment ago is free; Windows means something else
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+        return int(probe.getsockname()[1])
+
+
+def _reach_own_server_directly() -> None:
+    """Gradio asks its own server whether it is up: not by way of a proxy meant for the web."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = os.environ.get(name, "")
+        if "127.0.0.1" not in known:
+            os.environ[name] = ",".join(filter(None, [known, "127.0.0.1", "localhost"]))

@@ -1,0 +1,113 @@
+// What the page does without asking the server: citation buttons show their card, panels open and
+// close, the viewer opens at its highlight, a new question scrolls into view.
+window.footnote = (() => {
+  "use strict";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const scrolling = () => (calm() ? "auto" : "smooth");
+  let cameFrom = null; // the citation button that Escape returns to
+
+  // On a wide screen one of the two panels stands beside the conversation; on a narrow one it covers it.
+  function showPanel(name) {
+    document.body.dataset.sheet = name ? "open" : "";
+    if (name) document.body.dataset.panel = name;
+    showSwitches();
+  }
+
+  function showSwitches() {
+    const current = document.body.dataset.panel || "sources";
+    for (const button of all("#header [data-panel]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.panel === current));
+    }
+  }
+
+  function showTurn(turn) {
+    for (const group of all("#sources .sources")) group.hidden = group.dataset.turn !== turn;
+    for (const note of all("#sources .no-sources")) note.hidden = true;
+    showMarks();
+  }
+
+  function showSource(button) {
+    const card = document.getElementById(`source-${button.dataset.turn}-${button.dataset.number}`);
+    if (!card) return;
+    cameFrom = button;
+    showPanel("sources");
+    showTurn(button.dataset.turn);
+    for (const other of all(".card.current")) other.classList.remove("current");
+    card.classList.add("current");
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "start", behavior: scrolling() });
+  }
+
+  function showMarks() {
+    for (const passage of all("#sources .passage")) {
+      const mark = passage.querySelector("mark");
+      if (mark) passage.scrollTop = Math.max(0, mark.offsetTop - passage.clientHeight / 3);
+    }
+  }
+
+  function showDocument(within) {
+    const dialog = within.querySelector("dialog");
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    const text = dialog.querySelector(".text");
+    text.focus({ preventScroll: true });
+    const mark = text.querySelector("mark");
+    if (mark) mark.scrollIntoView({ block: "center" });
+  }
+
+  function clicked(event) {
+    const button = event.target.closest("button");
+    if (!button) {
+      if (event.target.id === "viewer") event.target.close(); // beside the text
+      return;
+    }
+    if (button.classList.contains("cite")) showSource(button);
+    else if ("close" in button.dataset) button.closest("dialog").close();
+    else if ("panel" in button.dataset) showPanel(button.dataset.panel);
+    else if ("show" in button.dataset) {
+      showPanel("sources");
+      showTurn(button.dataset.show);
+    }
+  }
+
+  function pressed(event) {
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    if (!event.target.closest("#panel")) return;
+    showPanel("");
+    if (cameFrom && cameFrom.isConnected) cameFrom.focus();
+  }
+
+  // A question just asked comes to the top, and stays there while its answer arrives, unless its
+  // reader scrolls.
+  let lastSeen = "";
+  let following = false;
+  function changed() {
+    const latest = document.querySelector("#latest .exchange");
+    const seen = latest ? latest.dataset.turn + latest.className : "";
+    if (seen !== lastSeen && latest && latest.classList.contains("pending")) following = true;
+    if (latest && following) latest.scrollIntoView({ block: "start", behavior: scrolling() });
+    if (latest && !latest.classList.contains("pending")) following = false;
+    lastSeen = seen;
+  }
+
+  function follow(exchanges) {
+    new MutationObserver(changed).observe(exchanges, { childList: true, subtree: true, attributes: true });
+    for (const name of ["wheel", "touchmove"]) {
+      exchanges.addEventListener(name, () => (following = false), { passive: true });
+    }
+  }
+
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
+  const waiting = new MutationObserver(() => {
+    const [header, exchanges, sources] = all("#header, #exchanges, #sources");
+    if (!header || !exchanges || !sources) return;
+    waiting.disconnect();
+    follow(exchanges);
+    new MutationObserver(showMarks).observe(sources, { childList: true, subtree: true });
+    new MutationObserver(showSwitches).observe(header, { childList: true, subtree: true });
+  });
+  waiting.observe(document.documentElement, { childList: true, subtree: true });
+  return { showDocument };
+})();

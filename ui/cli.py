@@ -1,0 +1,295 @@
+"""The ``footnote`` command. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no answer found,
+4 done, but some files could not be taken in.
+
+Heavy modules are imported inside the commands that need them, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from retrieval.errors import FootnoteError
+from retrieval.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.report import IngestReport
+    from retrieval import Library
+
+NOT_FOUND = 3
+SOME_FAILED = 4
+
+
+class _Commands(click.Group):
+    """Turns the project's errors into one clear line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FootnoteError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo(
+                "\nStopped. What was finished is kept; run the command again to go on.", err=True
+            )
+            ctx.exit(130)
+
+
+def _shared(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command has."""
+    for option in (
+        click.option("--library", metavar="DIR", help="Folder that holds the library."),
+        click.option("--model", metavar="NAME", help="Embedding model: a name or a folder."),
+    ):
+        command = option(command)
+    return command
+
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="footnote")
+def main() -> None:
+    """Ask questions of your own documents; every sentence of the answer is footnoted.
+
+    Start with `footnote add FOLDER`, then `footnote ask "…"` or `footnote chat`.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_as_json
+@_shared
+def add(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str | None) -> None:
+    """Take in files and folders: Markdown, reStructuredText, text, HTML, PDF, DOCX."""
+    from ingest import add as run
+
+    _ingest(lambda opened, listener: run(opened, paths, listener), as_json, library, model)
+
+
+@main.command()
+@_paths
+@_as_json
+@_shared
+def sync(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str | None) -> None:
+    """Make the library equal the folders: take in what is new or changed, drop what is gone.
+
+    Without PATHS, all folders that were ever added.
+    """
+    from ingest import sync as run
+
+    _ingest(lambda opened, listener: run(opened, paths, listener), as_json, library, model)
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True)
+@_as_json
+@_shared
+def remove(names: tuple[str, ...], as_json: bool, library: str | None, model: str | None) -> None:
+    """Take documents or whole folders out of the library. The files stay on disk."""
+    from ingest import remove as run
+
+    _ingest(lambda opened, _: run(opened, names), as_json, library, model)
+
+
+@main.command()
+@_as_json
+@_shared
+def reembed(as_json: bool, library: str | None, model: str | None) -> None:
+    """Cut and embed every document again, for another --model."""
+    from ingest import reembed as run
+
+    _ingest(run, as_json, library, model, any_model=True)
+
+
+@main.command(name="list")
+@_as_json
+@_shared
+def list_documents(as_json: bool, library: str | None, model: str | None) -> None:
+    """List the documents of the library."""
+    from .shapes import of_document
+
+    with _open(library, model) as opened:
+        records = opened.documents()
+    if as_json:
+        _print_json([of_document(record) for record in records])
+        return
+    for record in records:
+        click.echo(f"{record.path}  {record.title}  ({record.passages} passages)")
+    click.echo(f"{len(records)} documents, {sum(r.passages for r in records)} passages", err=True)
+
+
+@main.command()
+@click.argument("question")
+@_as_json
+@_shared
+def ask(question: str, as_json: bool, library: str | None, model: str | None) -> None:
+    """Answer a question from the documents, with footnotes. Exit code 3 when nothing answers."""
+    from retrieval import Assistant
+
+    from .printing import answer_text
+    from .shapes import of_answer
+
+    with _open(library, model) as opened:
+        _warn_if_empty(opened)
+        answer = Assistant(opened).ask(question)
+    if as_json:
+        _print_json(of_answer(answer))
+    else:
+        click.echo(answer_text(answer, color=sys.stdout.isatty()))
+    if answer.kind.value == "not_found":
+        sys.exit(NOT_FOUND)
+
+
+@main.command()
+@click.argument("query")
+@click.option("-k", default=5, show_default=True, type=click.IntRange(1, 1000), help="How many.")
+@_as_json
+@_shared
+def search(query: str, k: int, as_json: bool, library: str | None, model: str | None) -> None:
+    """Find the passages nearest to a query."""
+    from retrieval import Assistant
+
+    from .printing import passage_text
+    from .shapes import of_passage
+
+    with _open(library, model) as opened:
+        _warn_if_empty(opened)
+        found = Assistant(opened).search(query, k)
+    if as_json:
+        _print_json([of_passage(passage) for passage in found])
+    else:
+        click.echo("\n\n".join(passage_text(i, passage) for i, passage in enumerate(found, 1)))
+    if not found:
+        sys.exit(NOT_FOUND)
+
+
+@main.command()
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.")
+@click.option("--port", type=int, help="Port; a busy one moves to the next.")
+@click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
+@_shared
+def chat(
+    host: str | None, port: int | None, open_browser: bool, library: str | None, model: str | None
+) -> None:
+    """Start the web chat and print its address."""
+    from .app import serve
+
+    with _open(library, model, host=host, port=port) as opened:
+        serve(
+            opened,
+            host=opened.settings.host,
+            port=opened.settings.port,
+            open_browser=open_browser,
+        )
+
+
+@main.command(name="eval")
+@click.argument("dataset", required=False, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Write all results there as JSON.")
+@click.option("--update-baseline", is_flag=True, help="Store the results as the new baseline.")
+@click.option("--failures", is_flag=True, help="List the cases that went wrong.")
+@_as_json
+@_shared
+def evaluate(
+    dataset: Path | None,
+    out: Path | None,
+    update_baseline: bool,
+    failures: bool,
+    as_json: bool,
+    library: str | None,
+    model: str | None,
+) -> None:
+    """Ask the questions of a DATASET and measure the answers, against the stored baseline.
+
+    The library has to hold the corpus that the questions are about. Exit code 1 when a measure is
+    below its bar. DATASET defaults to the questions about the OpenInfra corpus.
+    """
+    from evals import report, run
+    from evals.cases import load
+    from retrieval import Assistant
+
+    from .progress import counter
+
+    cases = load(dataset or report.DATASET)
+    with _open(library, model) as opened, counter("question", quiet=as_json) as count:
+        _warn_if_empty(opened)
+        outcomes = run.evaluate(Assistant(opened), cases, count)
+    summary = report.summarise(outcomes)
+    details = report.to_json(summary, outcomes)
+    if out is not None:
+        out.write_text(details, encoding="utf-8")
+    click.echo(details if as_json else report.render(summary, report.load_baseline()))
+    if failures:
+        click.echo(report.failures(outcomes), err=as_json)
+    if update_baseline:
+        report.store_baseline(summary)
+    missed = report.below(summary, report.BARS)
+    if missed:
+        raise click.ClickException("below the bar: " + "; ".join(missed))
+
+
+@main.command()
+@_as_json
+@_shared
+def doctor(as_json: bool, library: str | None, model: str | None) -> None:
+    """Check the library and repair its index; show versions and settings."""
+    from .diagnosis import diagnose
+
+    with _open(library, model) as opened:
+        facts = diagnose(opened)
+    if as_json:
+        _print_json(facts)
+        return
+    for key, value in facts.items():
+        click.echo(f"{key}: {value}")
+
+
+def _open(library: str | None, model: str | None, **more: Any) -> Library:
+    from retrieval import Library
+
+    any_model = bool(more.pop("any_model", False))
+    settings = Settings.load(library=library, model=model, **more)
+    return Library.open(settings=settings, any_model=any_model)
+
+
+def _ingest(
+    run: Callable[[Library, Any], IngestReport],
+    as_json: bool,
+    library: str | None,
+    model: str | None,
+    any_model: bool = False,
+) -> None:
+    """Run with a progress bar, print the report, and tell by the exit code if files failed."""
+    from .progress import progress_bar
+    from .shapes import of_report
+
+    with (
+        _open(library, model, any_model=any_model) as opened,
+        progress_bar(quiet=as_json) as listener,
+    ):
+        report = run(opened, listener)
+    if as_json:
+        _print_json(of_report(report))
+    else:
+        click.echo(report.summary())
+    if report.failed:
+        sys.exit(SOME_FAILED)
+
+
+def _warn_if_empty(library: Library) -> None:
+    if library.catalogue.passage_count() == 0:
+        click.echo(
+            f"The library in {library.folder} is empty: run `footnote add FOLDER`.", err=True
+        )
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

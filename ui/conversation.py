@@ -1,0 +1,80 @@
+"""A conversation as one browser session holds it: immutable, so that no two sessions share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from retrieval.datatypes import Answer, Citation
+
+_REMEMBERED = 10  # exchanges passed to the assistant; a follow-up leans on the last few
+
+
+class Status(StrEnum):
+    """Where an exchange stands."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a source card shows: a citation, and the wording of the passage around it."""
+
+    citation: Citation
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question and what came of it.
+
+    ``draft`` is the answer as far as it has been written; ``found`` counts the passages being read
+    and the documents that hold them; ``problem`` says, where it failed, what to do next.
+    """
+
+    question: str
+    status: Status = Status.PENDING
+    found: tuple[int, int] | None = None
+    draft: str = ""
+    answer: Answer | None = None
+    sources: tuple[Source, ...] = ()
+    seconds: float = 0.0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Exchanges, oldest first. Their position names them on the page."""
+
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def last(self) -> Exchange | None:
+        return self.exchanges[-1] if self.exchanges else None
+
+    def asked(self, question: str) -> Conversation:
+        """With one more question. One that was cut off before it ended counts as stopped."""
+        before = self
+        if self.last is not None and self.last.status is Status.PENDING:
+            before = self.with_last(status=Status.STOPPED)
+        return Conversation((*before.exchanges, Exchange(question)))
+
+    def with_last(self, **changes: Any) -> Conversation:
+        """The same, with the last exchange changed."""
+        return Conversation((*self.exchanges[:-1], replace(self.exchanges[-1], **changes)))
+
+    def without_last(self) -> Conversation:
+        return Conversation(self.exchanges[:-1])
+
+    def history(self) -> list[dict[str, str]]:
+        """The finished exchanges before the last, as the assistant takes them."""
+        turns: list[dict[str, str]] = []
+        for exchange in self.exchanges[:-1][-_REMEMBERED:]:
+            if exchange.answer is not None:
+                turns.append({"role": "user", "content": exchange.question})
+                turns.append({"role": "assistant", "content": exchange.answer.text})
+        return turns

@@ -1,0 +1,38 @@
+"""What ``footnote doctor`` tells. Opening the library has already repaired its index."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from dataclasses import fields
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from retrieval import Library
+
+_PACKAGES = ("footnote", "chromadb", "llama-index-core", "sentence-transformers", "torch", "gradio")
+
+
+def diagnose(library: Library) -> dict[str, Any]:
+    """Facts about the machine, the packages, the settings and the library, ready to print."""
+    catalogue = library.catalogue
+    settings = library.settings
+    return {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: _version(name) for name in _PACKAGES},
+        "library": str(library.folder),
+        "documents": len(library.documents()),
+        "passages": catalogue.passage_count(),
+        "vectors in the index": library.vector_index.count(),
+        "embedded with": catalogue.get("model") or "nothing yet",
+        "followed folders": ", ".join(catalogue.folders()) or "none",
+        **{f"setting {f.name}": getattr(settings, f.name) for f in fields(settings)},
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,109 @@
+"""Documents into HTML: the header's counts, the list, the viewer and what became of an upload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.report import IngestReport
+from retrieval.datatypes import DocumentRecord
+
+from .markup import counted, escape, path_text, with_marks
+
+_WINDOW = 100_000  # characters of a document shown at once: a browser lays that out without a pause
+_LISTED = 500
+
+
+def header(documents: Sequence[DocumentRecord]) -> str:
+    """The name of the application, what the library holds, and the two panels' switches."""
+    passages = sum(record.passages for record in documents)
+    return (
+        '<div class="brand"><span class="name">Footnote</span><sup aria-hidden="true">1</sup></div>'
+        f'<p class="counts">{counted(len(documents), "document")}'
+        f"<span>{counted(passages, 'passage')}</span></p>"
+        '<nav aria-label="Panels">'
+        '<button type="button" data-panel="sources" aria-controls="sources">Sources</button>'
+        '<button type="button" data-panel="documents" aria-controls="documents">Documents</button>'
+        "</nav>"
+    )
+
+
+def document_list(documents: Sequence[DocumentRecord]) -> str:
+    """Every document as a button that opens it; of very many, the first ones."""
+    if not documents:
+        return '<p class="hint">The library is empty.</p>'
+    rows = "".join(_row(record) for record in documents[:_LISTED])
+    rest = len(documents) - _LISTED
+    more = f'<p class="hint">and {counted(rest, "more document")}</p>' if rest > 0 else ""
+    return f'<ul class="documents">{rows}</ul>{more}'
+
+
+def _row(record: DocumentRecord) -> str:
+    facts = [path_text(record.path), counted(record.passages, "passage")]
+    if record.date:
+        facts.append(escape(record.date))
+    line = "".join(f"<span>{fact}</span>" for fact in facts)
+    return (
+        f'<li><button type="button" data-event="select" data-document="{record.id}">'
+        f'<strong dir="auto">{escape(record.title or record.path)}</strong>'
+        f'<span class="facts">{line}</span></button></li>'
+    )
+
+
+def document_view(
+    record: DocumentRecord, text: str, highlight: tuple[int, int] | None = None
+) -> str:
+    """The stored text with the highlight marked; of a very long one, the stretch around it."""
+    start, end = highlight or (0, 0)
+    first, last = window(len(text), start, end)
+    note = ""
+    if (first, last) != (0, len(text)):
+        note = (
+            f'<p class="hint">Characters {first + 1:,} to {last:,} of {len(text):,} are shown: '
+            "the part around the passage.</p>"
+        )
+    body = with_marks(text[first:last], [(start - first, end - first)])
+    facts = [path_text(record.path), *([escape(record.date)] if record.date else [])]
+    return (
+        '<dialog id="viewer" aria-labelledby="viewer-title"><header>'
+        f'<div><h2 id="viewer-title" dir="auto">{escape(record.title or record.path)}</h2>'
+        f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p></div>'
+        '<button type="button" class="action" data-close>Close</button></header>'
+        f'<div class="text" tabindex="0" dir="auto">{note}<pre>{body}</pre></div></dialog>'
+    )
+
+
+def document_missing(problem: str) -> str:
+    """The viewer when the document cannot be shown."""
+    return (
+        '<dialog id="viewer" aria-label="Document"><header><div><h2>Not available</h2></div>'
+        '<button type="button" class="action" data-close>Close</button></header>'
+        f'<div class="text"><p class="notice problem">{escape(problem)}</p></div></dialog>'
+    )
+
+
+def window(length: int, start: int, end: int, size: int = _WINDOW) -> tuple[int, int]:
+    """The stretch of at most ``size`` characters that has ``start`` to ``end`` in its middle."""
+    if length <= size:
+        return 0, length
+    first = max(0, min((start + end - size) // 2, length - size))
+    return first, first + size
+
+
+def upload_report(report: IngestReport, refused: Sequence[tuple[str, str]]) -> str:
+    """What became of each uploaded file; ``refused`` are (name, reason) of those never taken in."""
+    lines = [_outcome("done", name, "added") for name in report.added]
+    lines += [_outcome("done", name, "replaced the older version") for name in report.replaced]
+    lines += [_outcome("same", name, "unchanged: it was here already") for name in report.unchanged]
+    lines += [_outcome("failed", failure.path, failure.reason) for failure in report.failed]
+    lines += [_outcome("failed", name, reason) for name, reason in refused]
+    return f'<ul class="report" role="status">{"".join(lines)}</ul>' if lines else ""
+
+
+def _outcome(kind: str, path: str, words: str) -> str:
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    return f'<li class="{kind}"><strong dir="auto">{escape(name)}</strong> {escape(words)}</li>'
+
+
+def upload_problem(message: str) -> str:
+    """An upload that failed as a whole."""
+    return f'<p class="notice problem" role="alert">{escape(message)}</p>'

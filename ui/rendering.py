@@ -1,0 +1,182 @@
+"""The conversation and its answers into HTML: pure functions, no gradio.
+
+The page's script (assets/chat.js) and the tests find things by their attributes: ``data-event``
+names the event that a button sends to the server, with its other ``data-`` attributes;
+``data-turn`` and ``data-number`` tie a citation button to the card that it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from retrieval.datatypes import (
+    Answer,
+    AnswerKind,
+    Citation,
+    Segment,
+    Support,
+    UnitKind,
+)
+
+from .conversation import Conversation, Exchange, Status
+from .markup import counted, escape, with_marks
+
+BACK = '<button type="button" class="action" data-panel="">Back to the conversation</button>'
+_CERTAIN, _FAIR = 0.85, 0.65
+
+
+def welcome(examples: Sequence[str], documents: int) -> str:
+    """The page before the first question."""
+    if not documents:
+        return (
+            '<section class="welcome"><h1>Nothing to read yet</h1>'
+            "<p>Add documents, then ask. Every sentence of an answer is footnoted with the exact "
+            "words that support it, and nothing leaves this computer.</p>"
+            '<button type="button" class="action" data-panel="documents">Add documents</button>'
+            "</section>"
+        )
+    buttons = "".join(
+        '<li><button type="button" class="example" data-event="example_select" '
+        f'data-question="{escape(question)}">{escape(question)}</button></li>'
+        for question in examples
+    )
+    tries = f'<h2>Try one of these</h2><ul class="examples">{buttons}</ul>' if buttons else ""
+    return (
+        '<section class="welcome"><h1>What would you like to know?</h1>'
+        f"<p>Answers come from {counted(documents, 'document')} on this computer. Every sentence "
+        "is footnoted with the exact words that support it; when the documents do not hold the "
+        f"answer, it says so.</p>{tries}</section>"
+    )
+
+
+def exchanges(conversation: Conversation, *, first: int, last: int) -> str:
+    """The exchanges at positions ``first`` to ``last`` (exclusive) of the conversation."""
+    total = len(conversation.exchanges)
+    return "".join(
+        exchange(conversation.exchanges[i], turn=i, is_last=i == total - 1)
+        for i in range(first, last)
+    )
+
+
+def exchange(item: Exchange, *, turn: int, is_last: bool) -> str:
+    """A question and its answer. The last one is read aloud as it grows, and can be asked again."""
+    live = ' aria-live="polite"' if is_last else ""
+    return (
+        f'<article class="exchange {item.status}" data-turn="{turn}">'
+        f'<div class="question" dir="auto">{escape(item.question)}</div>'
+        f'<div class="answer"{live}>{_reply(item, turn)}{_foot(item, is_last)}</div></article>'
+    )
+
+
+def _reply(item: Exchange, turn: int) -> str:
+    if item.answer is not None:
+        return answer(item.answer, turn=turn)
+    draft = f'<p class="draft" dir="auto">{escape(item.draft)}</p>' if item.draft else ""
+    match item.status:
+        case Status.STOPPED:
+            return f'{draft}<p class="notice">Stopped.</p>'
+        case Status.FAILED:
+            return f'<p class="notice problem" role="alert">{escape(item.problem)}</p>'
+        case _ if draft:
+            return draft
+        case _:
+            return f'<p class="notice reading">{_reading(item.found)}</p>'
+
+
+def _reading(found: tuple[int, int] | None) -> str:
+    if found is None:
+        return "Searching the documents…"
+    passages, documents = found
+    if not passages:
+        return "Reading…"
+    return f"Reading {counted(passages, 'passage')} of {counted(documents, 'document')}…"
+
+
+def answer(item: Answer, *, turn: int) -> str:
+    """The body of an answer: its segments, or its text where it has none."""
+    if item.kind is AnswerKind.ANSWERED and item.segments:
+        cited = {citation.number: citation for citation in item.citations}
+        body = segments(item.segments, cited, turn)
+    else:
+        body = _paragraphs(item.text)  # speaks for itself: nothing in it needs a source
+    if item.kind is AnswerKind.NOT_FOUND and item.closest:
+        body += (
+            '<p class="closest-note">Closest passages, not an answer: '
+            f'<button type="button" class="link" data-show="{turn}">show them</button></p>'
+        )
+    return f'<div class="body {item.kind}" dir="auto">{body}</div>'
+
+
+def segments(items: Iterable[Segment], cited: dict[int, Citation], turn: int) -> str:
+    """Sentences run on in a paragraph; items make a list, rows and code stand by themselves."""
+    blocks: list[str] = []
+    for kind, group in groupby(items, key=lambda segment: segment.kind):
+        parts = [_segment(segment, cited, turn) for segment in group]
+        match kind:
+            case UnitKind.ITEM:
+                blocks.append("<ul>" + "".join(f"<li>{part}</li>" for part in parts) + "</ul>")
+            case UnitKind.ROW:
+                blocks.extend(f'<blockquote class="row">{part}</blockquote>' for part in parts)
+            case UnitKind.CODE:
+                blocks.extend(f'<div class="code">{part}</div>' for part in parts)
+            case UnitKind.HEADING:
+                blocks.extend(f'<p class="heading">{part}</p>' for part in parts)
+            case _:
+                blocks.append(f"<p>{' '.join(parts)}</p>")
+    return "".join(blocks)
+
+
+def _segment(segment: Segment, cited: dict[int, Citation], turn: int) -> str:
+    text = with_marks(segment.text, segment.marks)
+    if segment.kind is UnitKind.CODE:
+        text = f"<pre><code>{text}</code></pre>"
+    notes = "".join(_cite(cited[n], turn) for n in segment.citations if n in cited)
+    if segment.support is Support.UNSUPPORTED:
+        notes += '<span class="unsupported-note">no source</span>'
+    joint = "&NoBreak;" if notes else ""  # no footnote alone on the next line
+    return f'<span class="segment {segment.support}">{text}</span>{joint}{notes}'
+
+
+def _cite(citation: Citation, turn: int) -> str:
+    place = f", page {citation.page}" if citation.page is not None else ""
+    label = escape(f"Source {citation.number}: {citation.title or citation.document}{place}")
+    return (
+        f'<sup><button type="button" class="cite" data-turn="{turn}" '
+        f'data-number="{citation.number}" aria-label="{label}" title="{label}">'
+        f"{citation.number}</button></sup>"
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _foot(item: Exchange, is_last: bool) -> str:
+    if item.status is Status.PENDING:
+        return ""
+    facts: list[str] = []
+    if item.answer is not None:
+        if item.answer.kind is AnswerKind.ANSWERED:
+            facts.append(confidence(item.answer.confidence))
+        facts.append(duration(item.seconds))
+        if item.answer.searched_for:
+            facts.append(f"searched for “{escape(item.answer.searched_for)}”")
+    line = "".join(f"<span>{fact}</span>" for fact in facts)
+    if is_last:
+        line += (
+            '<button type="button" class="link" data-event="retry" data-again="yes">Ask again'
+            "</button>"
+        )
+    return f'<footer class="foot">{line}</footer>' if line else ""
+
+
+def duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 0.1 else "under 0.1 s"
+
+
+def confidence(value: float) -> str:
+    """A calibrated probability in words."""
+    if value >= _CERTAIN:
+        return "Confident"
+    return "Fairly confident" if value >= _FAIR else "Unsure: check the sources"

@@ -1,0 +1,86 @@
+"""The ``--json`` shapes. Other programs read them: extend them, break none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.report import IngestReport
+from retrieval.datatypes import Answer, Citation, DocumentRecord, ScoredPassage
+
+
+def of_answer(answer: Answer) -> dict[str, Any]:
+    """question, kind, text, segments, citations, closest, confidence, searched_for, timings."""
+    return {
+        "question": answer.question,
+        "kind": answer.kind.value,
+        "text": answer.text,
+        "confidence": round(answer.confidence, 4),
+        "searched_for": answer.searched_for,
+        "segments": [
+            {
+                "text": segment.text,
+                "support": segment.support.value,
+                "citations": list(segment.citations),
+                "kind": segment.kind.value,
+                "marks": [list(mark) for mark in segment.marks],
+            }
+            for segment in answer.segments
+        ],
+        "citations": [of_citation(citation) for citation in answer.citations],
+        "closest": [of_passage(passage) for passage in answer.closest],
+        "timings": {stage: round(seconds, 4) for stage, seconds in answer.timings.items()},
+    }
+
+
+def of_citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "document": citation.document,
+        "title": citation.title,
+        "heading_path": list(citation.heading_path),
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "score": round(citation.score, 4),
+    }
+
+
+def of_passage(found: ScoredPassage) -> dict[str, Any]:
+    return {
+        "document": found.document.path,
+        "title": found.document.title,
+        "heading_path": list(found.passage.heading_path),
+        "page": found.passage.page,
+        "start": found.start,
+        "end": found.end,
+        "text": found.text,
+        "score": round(found.score, 4),
+        "dense": round(found.dense, 4),
+        "lexical": round(found.lexical, 4),
+    }
+
+
+def of_document(record: DocumentRecord) -> dict[str, Any]:
+    return {
+        "path": record.path,
+        "title": record.title,
+        "date": record.date,
+        "format": record.format,
+        "size": record.size,
+        "pages": record.pages,
+        "passages": record.passages,
+        "characters": record.characters,
+    }
+
+
+def of_report(report: IngestReport) -> dict[str, Any]:
+    return {
+        "added": list(report.added),
+        "unchanged": list(report.unchanged),
+        "replaced": list(report.replaced),
+        "removed": list(report.removed),
+        "failed": [{"path": f.path, "reason": f.reason} for f in report.failed],
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+    }
