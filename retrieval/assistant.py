@@ -23,7 +23,7 @@ from .datatypes import (
     Token,
 )
 from .library import Library
-from .query import parse
+from .query import Query, parse
 from .retriever import Retriever
 
 _FOUND = 10  # passages taken from retrieval for an answer
@@ -41,7 +41,7 @@ class Assistant:
         """The k best passages for a query, best first."""
         if not query.strip() or self.library.catalogue.passage_count() == 0:
             return []
-        return self._retriever.search(parse(query, self.library.lexical), k)
+        return self._retriever.search(self._parse(query), k)
 
     def ask(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """Answer a question. ``history`` holds the turns before it, as role and content."""
@@ -87,13 +87,13 @@ class Assistant:
         asked = clauses(question)
         if len(asked) > 1:
             return self._one_by_one(question, asked)
-        whole = self._answerer.answer(parse(question, self.library.lexical), found)
-        named = by_name(question)
-        if all(name.lower() in whole.text.lower() for name in named):
-            return whole
-        answers = self._each(list(named.values()))
-        complete = all(answer.kind is AnswerKind.ANSWERED for answer in answers)
-        return joined(question, answers) if complete else whole
+        whole = self._answerer.answer(self._parse(question), found)
+        answers = self._each(list(by_name(question).values()))
+        surer = [
+            answer.kind is AnswerKind.ANSWERED and answer.confidence >= whole.confidence
+            for answer in answers
+        ]
+        return joined(question, answers) if answers and all(surer) else whole
 
     def _one_by_one(self, question: str, asked: Sequence[str]) -> Answer:
         answers = self._each(asked)
@@ -101,8 +101,17 @@ class Assistant:
             return replace(answers[0], question=question)
         return joined(question, answers)
 
+    def _parse(self, question: str) -> Query:
+        def is_word(word: str) -> bool:
+            """A word that the embedding model knows in one piece is no typing error."""
+            return len(self.library.embedder.token_offsets(word.lower())) == 1
+
+        return parse(question, self.library.lexical, is_word)
+
     def _each(self, asked: Sequence[str]) -> list[Answer]:
-        lexical = self.library.lexical
-        return [
-            self._answerer.answer(parse(part, lexical), self.search(part, _FOUND)) for part in asked
-        ]
+        answers: list[Answer] = []
+        for part in asked:
+            said = follow_up.of_answer(answers[-1]) if answers else ""
+            query = self._parse(follow_up.with_subject(part, said))
+            answers.append(self._answerer.answer(query, self._retriever.search(query, _FOUND)))
+        return answers

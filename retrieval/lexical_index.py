@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from .analysis import index_terms
+from .analysis import index_terms, terms
 from .catalogue import Catalogue, StoredPassage
 
 # A term in the headings says less about one sentence than the same term in the passage itself.
@@ -26,7 +26,7 @@ class LexicalIndex:
         self._vocabulary: dict[str, int] = {}
         self._vocabulary_of = -1
 
-    def add(self, passages: Iterable[StoredPassage]) -> None:
+    def add(self, passages: Sequence[StoredPassage]) -> None:
         self._catalogue.connection.executemany(
             "INSERT INTO lexical (rowid, context, body) VALUES (?, ?, ?)",
             (
@@ -34,6 +34,18 @@ class LexicalIndex:
                 for stored in passages
             ),
         )
+
+        self._catalogue.connection.executemany(
+            "INSERT OR IGNORE INTO spellings VALUES (?, ?)",
+            {(t.text, t.word) for p in passages for t in terms(p.passage.text) if t.word.isalpha()},
+        )
+
+    def spelling(self, term: str) -> str:
+        """A word of the library whose term this is."""
+        row = self._catalogue.connection.execute(
+            "SELECT word FROM spellings WHERE term = ?", (term,)
+        ).fetchone()
+        return term if row is None else str(row[0])
 
     def remove(self, ids: Iterable[int]) -> None:
         self._catalogue.connection.executemany(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .analysis import STOP_WORDS, Term, terms
 from .lexical_index import LexicalIndex
 
+_QUESTION_WORDS = ("what", "which", "when", "where", "does", "whose", "about", "many")
 _QUOTED = re.compile(r'["“”]([^"“”]{2,200})["“”]')
 
 
@@ -49,9 +51,14 @@ class Query:
         return tuple(term for term in self.terms if not term.part)
 
 
-def parse(question: str, lexical: LexicalIndex) -> Query:
-    """Analyse a question against the vocabulary of a library."""
-    text = _correct(question, lexical)
+def parse(
+    question: str, lexical: LexicalIndex, is_word: Callable[[str], bool] = lambda _: False
+) -> Query:
+    """Analyse a question against the vocabulary of a library.
+
+    What the library does not hold is taken for a typing error unless ``is_word`` knows it.
+    """
+    text = _correct(question, lexical, is_word)
     found = list(terms(text))
     spans = {(t.start, t.end) for t in found if t.is_identifier}
     content = [t for t in found if not _is_grammar(t)] or found
@@ -93,11 +100,11 @@ def _word_parts(term: Term) -> tuple[str, ...]:
     return tuple(inner) if term.is_identifier and spelt else ()
 
 
-def _correct(question: str, lexical: LexicalIndex) -> str:
+def _correct(question: str, lexical: LexicalIndex, is_word: Callable[[str], bool]) -> str:
     """Replace words that the library does not hold by the nearest word that it does."""
     corrected = question
     for term in reversed(list(terms(question))):
-        if not _may_be_misspelt(term, lexical):
+        if not _may_be_misspelt(term, lexical) or is_word(term.word):
             continue
         better = _nearest(term, lexical)
         if better is not None:
@@ -119,6 +126,11 @@ def _nearest(term: Term, lexical: LexicalIndex) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
+    spoken = process.extractOne(
+        term.word.lower(), _QUESTION_WORDS, scorer=OSA.distance, score_cutoff=1
+    )
+    if spoken is not None:
+        return spoken[0]
     vocabulary = lexical.vocabulary()
     first = term.text[:1]
     choices = [word for word in vocabulary if word[:1] == first and word.isalpha()]
@@ -129,4 +141,4 @@ def _nearest(term: Term, lexical: LexicalIndex) -> str | None:
             form, choices, scorer=OSA.distance, score_cutoff=allowed, limit=5
         ):
             found.append((distance, -vocabulary[word], word))
-    return min(found)[2] if found else None
+    return lexical.spelling(min(found)[2]) if found else None

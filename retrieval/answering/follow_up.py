@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from ..datatypes import Answer, AnswerKind
+from .question import Wanted, wanted
+
 _NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
 _PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
@@ -31,6 +34,24 @@ def standalone(question: str, history: Sequence[Mapping[str, str]]) -> str:
     if _POSSESSIVE.search(question):
         return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
     return _PRONOUN.sub(subject, question, count=1)
+
+
+def with_subject(question: str, subject: str) -> str:
+    """The question with the subject put for its pronoun, where it names nothing itself."""
+    if not subject or _subject(question):
+        return question
+    return _PRONOUN.sub(subject, question, count=1)
+
+
+def of_answer(answer: Answer) -> str:
+    """What an answer is about: the last name marked in it, else the last one of its question."""
+    if answer.kind is AnswerKind.ANSWERED:
+        for segment in answer.segments:
+            marked = [segment.text[start:end] for start, end in segment.marks]
+            named = [text for text in marked if text[:1].isupper()]
+            if named and wanted(answer.question) is Wanted.NAME:
+                return named[0]
+    return _subject(answer.question)
 
 
 def _last_question(history: Sequence[Mapping[str, str]]) -> str:

@@ -20,17 +20,19 @@ class Wanted(StrEnum):
 
 
 _W = r"(?:what|which)"
+_ASKED = r"(?:what|which|give\s+me|tell\s+me|need|want|find)"
 _VERB = r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will)\b)"
 _LISTED = rf"{_VERB}(?:\w*[^su\W]s|series|people|criteria|media)"  # a plural noun, roughly
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, r"\b(list|enumerate|name)\s+(all|the|every|some|three|four|five|its|\w+s\b)"),
     (Wanted.LIST, rf"\b{_W}\s+are\s+(all\s+|the\s+|some\s+|its\s+)?(\w+\s+){{0,3}}({_LISTED})\b"),
-    (Wanted.DATE, rf"\bwhen\b|\b(on|in|by|of)?\s*{_W}\s+(was\s+|is\s+)?(the\s+)?(\w+\s+){{0,3}}"
-                  r"(date|day|month|year)\b|\bhow\s+(soon|recently)\b|\bsince\s+when\b"),
+    (Wanted.DATE, rf"\bwhen\b|\b(on|in|by|of)?\s*{_ASKED}\s+(was\s+|is\s+)?(the\s+)?(\w+\s+){{0,3}}"
+                  r"(date|day|month|year)\b|^\W*(the\s+)?(\w+\s+){0,2}(date|day|year)\s+of\b|\bhow\s+(soon|recently)\b|\bsince\s+when\b"),
     (Wanted.NUMBER, r"\bhow\s+(many|much|old|long|big|large|often|far|high|fast)\b"),
-    (Wanted.NUMBER, rf"\b{_W}\s+(is\s+|are\s+|was\s+)?(the\s+)?(\w+\s+){{0,3}}"
-                    r"(number|port|version|percentage|share|size|limit|maximum|minimum|default)\b"),
+    (Wanted.NUMBER, rf"\b{_ASKED}\s+(is\s+|are\s+|was\s+)?(the\s+)?(\w+\s+){{0,3}}"
+                    r"(number|port|version|percentage|share|size|limit|maximum|minimum|default)\b"
+                    r"|^\W*(the\s+)?(\w+\s+){0,2}(number|port|version|default)\s+(of|for)\b"),
     (Wanted.LIST, rf"\b{_W}\s+(other\s+|kinds?\s+of\s+|types?\s+of\s+|sorts?\s+of\s+)?"
                   rf"(?:{_VERB}\w+[\s-]+){{0,2}}?({_LISTED})\b(?!\s+(is|was)\b)"),
     (Wanted.EXPLANATION, r"\b(why|how|explain|describe|what\s+happens|reasons?)\b"),
@@ -45,14 +47,15 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _FOCUS = re.compile(
-    r"\b(?:how\s+(?:many|much)|what|which)\s+(?:(?:is|are|was|were)\s+)?(?:the\s+|an?\s+)?"
+    r"\b(?:how\s+(?:many|much)|what|which|who)\s+(?:(?:is|are|was|were)\s+)?(?:the\s+|an?\s+)?"
     r"(?P<focus>\w[\w-]*(?:\s+(?!(?:is|are|was|were|do|does|did|can|will|has|have|of|for|in|on|to)\b)"
     r"\w[\w-]*){0,2})",
     re.IGNORECASE,
 )
-_NAME = r"(?:[A-Z0-9][\w.-]*\w)(?:\s+[A-Z][\w.-]*\w)*"
-_SERIES = re.compile(rf"\b{_NAME}(?:(?:,\s*|,?\s+(?:and|or|versus|vs\.?)\s+){_NAME})+")
-_AND = re.compile(r"(?:,?\s+(?:and|or|versus|vs\.?)\s+|,\s*)")
+_NAME = r"(?:[A-Z0-9][\w.-]*\w)(?:'s)?(?:\s+[A-Z][\w.-]*\w)*"
+_JOINT = r"(?:,?\s+(?:and|or|versus|vs\.?)\s+(?:(?:of|for|in|to|the)\s+)*|,\s*)"
+_SERIES = re.compile(rf"\b{_NAME}(?:{_JOINT}{_NAME})+")
+_AND = re.compile(_JOINT)
 _COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|between)\b", re.IGNORECASE)
 
 

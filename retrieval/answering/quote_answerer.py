@@ -7,6 +7,7 @@ leans on the one before it brings that along. Under the threshold the answer is:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from ..datatypes import Answer, ScoredPassage, Unit, UnitKind
 from ..library import Library
@@ -61,7 +62,7 @@ class QuoteAnswerer:
                 first -= 1
             if kind is Wanted.EXPLANATION:
                 last = self._explained(chosen, units, at, scores)
-        introduced = self._introduced(units, last)
+        introduced = self._introduced(chosen, units[last].end)
         return [*units[first : last + 1], *introduced]
 
     def _explained(
@@ -92,12 +93,21 @@ class QuoteAnswerer:
         between = text[units[at - 1].end - offset : units[at].start - offset]
         return between.count("\n") < 2
 
-    @staticmethod
-    def _introduced(units: Sequence[Unit], at: int) -> list[Unit]:
-        """The list, table or code that a sentence introduces."""
-        span = (units[at].start, units[at].end)
-        following = [unit for unit in units[at + 1 :] if unit.lead == span]
-        return following[:_LISTED]
+    def _introduced(self, chosen: Candidate, at: int) -> list[Unit]:
+        """The list, table or code that the unit ending there introduces, wherever it was cut."""
+        document = chosen.passage.document.id
+        if not self._library.catalogue.slice(document, at - 1, at).endswith(":"):
+            return []
+        stored = self._library.catalogue.passages_of(document)
+        after = (unit for p in stored for unit in p.passage.units if unit.start >= at)
+        first = next(after, None)
+        if first is None or first.kind not in (UnitKind.ITEM, UnitKind.ROW, UnitKind.CODE):
+            return []
+        same = takewhile(lambda u: u.kind is first.kind and u.lead == first.lead, after)
+        units = [first, *islice(same, _LISTED - 1)]
+        if first.kind is UnitKind.ROW and first.lead is not None:
+            units.insert(0, Unit(UnitKind.ROW, *first.lead))
+        return units
 
 
 def _lead(unit: Unit) -> tuple[int, int]:

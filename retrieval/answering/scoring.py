@@ -20,21 +20,27 @@ from .candidates import Candidate
 from .question import Wanted, focus
 from .synonyms import synonyms
 
-_EMBEDDED = 10  # candidates that get a similarity; the others are far behind without it
+_EMBEDDED = 20  # candidates that get a similarity; the others are far behind without it
 _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
 _ALIKE = 0.8  # what a synonym counts
+_ABOUT = (Wanted.DEFINITION, Wanted.EXPLANATION, Wanted.STATEMENT)
+_OPENING = 100  # characters in which a definition says what the thing is
 _RARE = 3.0  # rarity beyond which a term weighs no more
 _NUMBER = re.compile(
     r"(?<![\w.:/-])\d[\d,.]*%?(?!\w*[_-]\w)"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|none|half)\b",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.]\d)")
+_ASKS_VERSION = re.compile(
+    r"^(?!.*\bhow (?:many|much)\b).*\b(?:version\b|release\b.*\bnumber\b|number\b.*\brelease\b)"
+)
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d[\w.-]*|\b\w+[-_]\w+")
 _YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
 # Words that only say what kind of thing is wanted.
 _OF_KIND = frozenset(index_terms("number name date day year month nickname codename").split())
 _NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot)\b|n't\b", re.IGNORECASE)
-_ENUMERATION = re.compile(r",\s[^,]+(,| and | or )|:\s*$")
+_ENUMERATION = re.compile(r"[^,;:]{2,60},?\s+(?:and|or)\s+\w")
 _DEFINES = re.compile(
     r"\b(is|are|was|were|means|stands for|provides|refers to|lets|allows|manages)\b"
 )
@@ -58,9 +64,9 @@ class Features:
     after "which" or "how many"; counted: the same where a number is wanted; inside: share of all
     of them in the unit alone; similarity: cosine of question and unit; passage: fused score of the
     passage; dense: its cosine; fits: the unit holds something of the kind wanted that the question
-    does not say; misfit: it should and does not; row, code, item: the form of the unit; opens: it
-    only introduces what follows; denies: it says "not" and the question does not; short: it hardly
-    says more than the question.
+    does not say; misfit: it should and does not; subject: asked about something, it begins with
+    its name; row, code, item: the form of the unit; opens: it only introduces what follows;
+    denies: it says "not" and the question does not; short: it hardly says more than the question.
     """
 
     names: float
@@ -75,6 +81,7 @@ class Features:
     dense: float
     fits: float
     misfit: float
+    subject: float
     row: float
     code: float
     item: float
@@ -85,24 +92,25 @@ class Features:
 
 BIAS = -7.5
 WEIGHTS = Features(
-    names=3.2,
+    names=3.0,
     lost=-0.5,
     words=0.4,
     bare=-0.9,
-    focus=0.7,
+    focus=1.0,
     counted=1.4,
-    inside=2.0,
+    inside=1.8,
     similarity=2.2,
     passage=0.8,
     dense=-0.2,
     fits=0.1,
     misfit=-0.9,
+    subject=0.5,
     row=0.3,
     code=-0.4,
     item=0.2,
     opens=-0.9,
-    denies=-0.3,
-    short=0.8,
+    denies=-0.6,
+    short=1.3,
 )
 
 
@@ -166,6 +174,10 @@ class _Asked:
     def focus_in(self, candidate: Candidate) -> float:
         return _share(self.focus, [_found_alike(t.text, candidate) for t in self.focus])
 
+    def begins(self, candidate: Candidate) -> bool:
+        first = next((t for t in terms(candidate.text) if t.word.lower() != "the"), None)
+        return first is not None and first.text in {term.text for term in self.names}
+
     def loses_a_name(self, candidate: Candidate) -> bool:
         return any(_found_whole(term, candidate) == 0.0 for term in self.names)
 
@@ -223,6 +235,7 @@ def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: f
         dense=candidate.passage.dense,
         fits=float(fits is True),
         misfit=float(fits is False),
+        subject=float(wanted in _ABOUT and kind is not UnitKind.ROW and asked.begins(candidate)),
         row=float(kind is UnitKind.ROW),
         code=float(kind is UnitKind.CODE),
         item=float(kind is UnitKind.ITEM),
@@ -245,16 +258,18 @@ def offers(wanted: Wanted, query: Query, candidate: Candidate) -> bool | None:
             )
         case Wanted.NUMBER:
             days = [(s, e) for _, s, e in dates(text)]
+            pattern = _VERSION if _ASKS_VERSION.search(asked) else _NUMBER
             return any(
                 m.group().lower() not in asked
                 and not any(s <= m.start() and m.end() <= e for s, e in days)
-                for m in _NUMBER.finditer(text)
+                for m in pattern.finditer(text)
             )
         case Wanted.NAME:
             return any(m.group().lower() not in asked for m in _NAME.finditer(text)) or None
         case Wanted.LIST:
-            return bool(candidate.members) or bool(_ENUMERATION.search(text))
+            listed = "," in text and _ENUMERATION.search(text, text.index(","))
+            return bool(candidate.members) or bool(listed)
         case Wanted.DEFINITION:
-            return bool(_DEFINES.search(text))
+            return bool(_DEFINES.search(text[:_OPENING]))
         case _:
             return None

@@ -18,7 +18,7 @@ release arrive arrived out came
 date day when
 end ended life unmaintained supported longer stop stopped finish finished over cease ceased final
 begin began start started first kick
-make made makes maker create created build built produce produced develop developed author write
+make made makes maker create created build built produce produced develop author write by from
 company vendor firm organization organisation business
 choose chose chosen pick picked select selected
 default preset initially standard out-of-the-box
