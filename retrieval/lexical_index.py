@@ -23,8 +23,8 @@ class LexicalIndex:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._vocabulary: dict[str, int] = {}
-        self._vocabulary_of = -1
+        self._spellings: dict[str, tuple[str, str]] = {}
+        self._spellings_of = -1
 
     def add(self, passages: Sequence[StoredPassage]) -> None:
         self._catalogue.connection.executemany(
@@ -36,16 +36,14 @@ class LexicalIndex:
         )
 
         self._catalogue.connection.executemany(
-            "INSERT OR IGNORE INTO spellings VALUES (?, ?)",
-            {(t.text, t.word) for p in passages for t in terms(p.passage.text) if t.word.isalpha()},
+            "INSERT OR IGNORE INTO spellings VALUES (?, ?, ?)",
+            {
+                (term.word.lower(), term.word, term.text)
+                for stored in passages
+                for term in terms(stored.passage.text)
+                if term.word.isalpha()
+            },
         )
-
-    def spelling(self, term: str) -> str:
-        """A word of the library whose term this is."""
-        row = self._catalogue.connection.execute(
-            "SELECT word FROM spellings WHERE term = ?", (term,)
-        ).fetchone()
-        return term if row is None else str(row[0])
 
     def remove(self, ids: Iterable[int]) -> None:
         self._catalogue.connection.executemany(
@@ -79,7 +77,10 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold the term."""
-        return self.vocabulary().get(term, 0)
+        row = self._catalogue.connection.execute(
+            "SELECT doc FROM vocabulary WHERE term = ?", (term,)
+        ).fetchone()
+        return 0 if row is None else int(row[0])
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency in nats, at least 0.1; a term nowhere seen is the rarest."""
@@ -87,14 +88,14 @@ class LexicalIndex:
         held = self.document_frequency(term)
         return max(0.1, math.log((total - held + 0.5) / (held + 0.5)))
 
-    def vocabulary(self) -> dict[str, int]:
-        """Every term with the number of passages holding it; kept until the library changes."""
+    def spellings(self) -> dict[str, tuple[str, str]]:
+        """Every word ever indexed, in lower case, with (as it was written, its term)."""
         generation = self._catalogue.generation()
-        if generation != self._vocabulary_of:
-            rows = self._catalogue.connection.execute("SELECT term, doc FROM vocabulary")
-            self._vocabulary = dict(rows)
-            self._vocabulary_of = generation
-        return self._vocabulary
+        if generation != self._spellings_of:
+            rows = self._catalogue.connection.execute("SELECT word, written, term FROM spellings")
+            self._spellings = {word: (written, term) for word, written, term in rows}
+            self._spellings_of = generation
+        return self._spellings
 
 
 def _match(terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> str:

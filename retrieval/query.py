@@ -131,14 +131,14 @@ def _nearest(term: Term, lexical: LexicalIndex) -> str | None:
     )
     if spoken is not None:
         return spoken[0]
-    vocabulary = lexical.vocabulary()
-    first = term.text[:1]
-    choices = [word for word in vocabulary if word[:1] == first and word.isalpha()]
-    found: list[tuple[float, int, str]] = []
-    for form in {term.text, term.word.lower()}:
-        allowed = 1 if len(form) <= 7 else 2
-        for word, distance, _ in process.extract(
-            form, choices, scorer=OSA.distance, score_cutoff=allowed, limit=5
-        ):
-            found.append((distance, -vocabulary[word], word))
-    return lexical.spelling(min(found)[2]) if found else None
+    typed = term.word.lower()
+    spellings = lexical.spellings()
+    choices = [word for word in spellings if word[0] == typed[0]]
+    allowed = 1 if len(typed) <= 7 else 2
+    near = process.extract(typed, choices, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+    found = [
+        (distance, -held, spellings[word][0])
+        for word, distance, _ in near
+        if (held := lexical.document_frequency(spellings[word][1]))
+    ]
+    return min(found)[2] if found else None

@@ -31,7 +31,9 @@ class Settings:
     model: str = _setting(
         DEFAULT_MODEL, "Embedding model: a sentence-transformers name or a folder that holds one."
     )
-    device: str = _setting("", "Where the model runs: cpu, cuda, mps; empty chooses by itself.")
+    device: str = _setting(
+        "", "Where the model runs: cuda or mps on a graphics card; empty, on the processor."
+    )
     passage_tokens: int = _setting(
         180, "Word pieces a passage aims for; the model's window caps it."
     )

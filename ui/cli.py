@@ -61,6 +61,10 @@ def main() -> None:
 
     Start with `footnote add FOLDER`, then `footnote ask "…"` or `footnote chat`.
     """
+    import logging
+
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    logging.getLogger("retrieval").setLevel(logging.INFO)
 
 
 @main.command()

@@ -1,0 +1,140 @@
+"""The command line: JSON shapes, exit codes, clear errors. In process, with the fake embedder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from retrieval import library as library_module
+from ui.cli import main
+
+from .fakes import HashingEmbedder
+
+
+@pytest.fixture(autouse=True)
+def _fake_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        library_module,
+        "SentenceTransformerEmbedder",
+        lambda model, device: HashingEmbedder(identity=model),
+    )
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "zuul.md").write_text(
+        "# Zuul\n\nZuul gates every change before it lands. Zuul was released on 3 May 2012.\n"
+    )
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def run_json(*arguments: object) -> Any:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+def test_add_list_ask_search_remove(docs: Path) -> None:
+    report = run_json("add", docs)
+    assert report["added"] == ["docs/zuul.md"]
+    (listed,) = run_json("list")
+    assert (listed["path"], listed["title"], listed["passages"]) == ("docs/zuul.md", "Zuul", 1)
+
+    answer = run_json("ask", "When was Zuul released?")
+    assert answer["kind"] == "answered"
+    assert answer["segments"][0]["support"] == "quoted"
+    (citation,) = answer["citations"]
+    text = (docs / "zuul.md").read_text()
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert citation["quote"] == "Zuul was released on 3 May 2012."
+    assert citation["document"] == "docs/zuul.md"
+    assert citation["heading_path"] == ["Zuul"]
+    assert {"retrieve", "answer", "total"} <= answer["timings"].keys()
+
+    (passage,) = run_json("search", "gates", "-k", "1")
+    assert text[passage["start"] : passage["end"]] == passage["text"]
+
+    assert run_json("remove", "docs/zuul.md")["removed"] == ["docs/zuul.md"]
+    assert run_json("list") == []
+
+
+def test_the_answer_is_readable_with_its_footnote(docs: Path) -> None:
+    run("add", docs)
+    shown = run("ask", "When was Zuul released?").stdout
+    assert "Zuul was released on 3 May 2012. [1]" in shown
+    assert "[1] Zuul: docs/zuul.md" in shown
+
+
+def test_not_found_has_an_exit_code_and_shows_what_is_close(docs: Path) -> None:
+    run("add", docs)
+    result = run("ask", "Who won the football world cup of 1954?")
+    assert result.exit_code == 3
+    assert "do not answer" in result.stdout
+    assert "not an answer" in result.stdout
+
+
+def test_a_file_that_fails_is_named_and_told_by_the_exit_code(docs: Path) -> None:
+    (docs / "bad.pdf").write_bytes(b"no pdf at all")
+    result = run("add", docs)
+    assert result.exit_code == 4
+    assert "1 added, 1 failed" in result.stdout
+    assert "bad.pdf" in result.stdout
+
+
+def test_sync_reports_what_changed(docs: Path) -> None:
+    run("add", docs)
+    (docs / "zuul.md").write_text("# Zuul\n\nNew words.\n")
+    assert run_json("sync")["replaced"] == ["docs/zuul.md"]
+    assert run_json("sync", docs)["unchanged"] == ["docs/zuul.md"]
+
+
+def test_another_model_is_refused_then_re_embedded(docs: Path) -> None:
+    run("add", docs)
+    refused = run("ask", "What is Zuul?", "--model", "other")
+    assert refused.exit_code == 1
+    assert "footnote reembed --model other" in refused.stderr
+    assert run("reembed", "--model", "other").exit_code == 0
+    assert run("ask", "When was Zuul released?", "--model", "other").exit_code == 0
+
+
+def test_an_empty_library_says_what_to_do() -> None:
+    result = run("ask", "What is Zuul?")
+    assert result.exit_code == 3
+    assert "footnote add" in result.stderr
+
+
+def test_a_wrong_setting_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_PORD", "1")
+    result = run("list")
+    assert result.exit_code == 1
+    assert "unknown setting 'pord'" in result.stderr
+
+
+def test_doctor_knows_the_library(docs: Path) -> None:
+    run("add", docs)
+    facts = run_json("doctor")
+    assert (facts["documents"], facts["passages"], facts["vectors in the index"]) == (1, 1, 1)
+    assert facts["followed folders"] == "docs"
+
+
+def test_help_needs_no_heavy_module() -> None:
+    code = (
+        "import sys; from ui.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'gradio', 'chromadb', 'llama_index', 'sentence_transformers'}\n"
+        "sys.exit(','.join(heavy & sys.modules.keys()) or 0)"
+    )
+    root = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,87 @@
+"""Finding passages: identifiers exactly, phrases exactly, typing errors put right."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval import Assistant, Library
+from retrieval.llamaindex import PassageRetriever
+from retrieval.query import parse
+
+from .building import put
+
+IDENTIFIERS = ("2024.2", "virt-v2v", "nova-compute", "CVE-2024-32498", "os_type")
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    """One passage an identifier, among others that hold its parts."""
+    put(library, "exact.md", *(f"This one is about {name} alone." for name in IDENTIFIERS))
+    put(
+        library,
+        "near.md",
+        "The years 2024 and 2 others, release 2024.1 and 2025.2.",
+        "The type of an os, virt and v2v tools, nova and compute, CVE-2024-1 and 32498.",
+        "Dalmatian is a release of the cloud software.",
+        "High availability of the Kubernetes control plane.",
+    )
+    return library
+
+
+def texts(library: Library, query: str, k: int = 1) -> list[str]:
+    return [passage.text for passage in Assistant(library).search(query, k)]
+
+
+@pytest.mark.parametrize("name", IDENTIFIERS)
+def test_identifiers_hit_exactly(filled: Library, name: str) -> None:
+    assert texts(filled, f"What is {name}?") == [f"This one is about {name} alone."]
+
+
+def test_a_quoted_phrase_must_be_there(filled: Library) -> None:
+    assert texts(filled, '"control plane"', k=5) == [
+        "High availability of the Kubernetes control plane."
+    ]
+
+
+def test_a_phrase_that_is_nowhere_falls_back_to_its_words(filled: Library) -> None:
+    assert "control plane" in texts(filled, '"plane control kubernetes"')[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("What is Dalmation?", "What is Dalmatian?"),
+        ("kuberntes contrl", "Kubernetes control"),
+        ("Waht is dalmatain", "what is Dalmatian"),
+        ("What is 2024.3?", "What is 2024.3?"),
+        ("What is Zebra?", "What is Zebra?"),
+    ],
+)
+def test_typing_errors(filled: Library, typed: str, meant: str) -> None:
+    assert parse(typed, filled.lexical).text == meant
+
+
+def test_a_real_word_is_no_typing_error(filled: Library) -> None:
+    query = parse("a cloudy soft release", filled.lexical, is_word=lambda word: word == "cloudy")
+    assert query.text == "a cloudy soft release"
+
+
+def test_what_is_removed_from_the_text_is_not_a_known_word(filled: Library) -> None:
+    put(filled, "near.md", "Nothing of that any more.")
+    assert parse("What is Dalmation?", filled.lexical).text == "What is Dalmation?"
+
+
+def test_the_llama_index_view(filled: Library) -> None:
+    (node,) = PassageRetriever(Assistant(filled), k=1).retrieve("os_type")
+    assert node.node.metadata["document"] == "exact.md"
+    assert node.text == "This one is about os_type alone."
+
+
+def test_an_answer_streams_passages_then_text_then_itself(filled: Library) -> None:
+    from retrieval.datatypes import Finished, PassagesFound, Token
+
+    events = list(Assistant(filled).stream("What is Dalmatian?"))
+    assert isinstance(events[0], PassagesFound)
+    assert isinstance(events[-1], Finished)
+    streamed = "".join(event.text for event in events if isinstance(event, Token))
+    assert streamed == events[-1].answer.text
