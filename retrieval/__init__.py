@@ -6,8 +6,8 @@ import os
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-from .assistant import Assistant  # noqa: E402
-from .library import Library  # noqa: E402
-from .settings import Settings  # noqa: E402
+from .assistant import Assistant
+from .library import Library
+from .settings import Settings
 
 __all__ = ["Assistant", "Library", "Settings"]

@@ -32,7 +32,7 @@ class Settings:
         DEFAULT_MODEL, "Embedding model: a sentence-transformers name or a folder that holds one."
     )
     device: str = _setting(
-        "", "Where the model runs: cuda or mps on a graphics card; empty, on the processor."
+        "", "Where the model runs: cuda or mps for a graphics card; empty: the processor."
     )
     passage_tokens: int = _setting(
         180, "Word pieces a passage aims for; the model's window caps it."

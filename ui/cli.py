@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -26,7 +27,21 @@ SOME_FAILED = 4
 
 
 class _Commands(click.Group):
-    """Turns the project's errors into one clear line and exit code 1."""
+    """The commands below and those that other packages offer as ``footnote.commands`` entry points.
+
+    Turns the project's errors into one clear line and exit code 1.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        offered = entry_points(group="footnote.commands").names
+        return sorted({*super().list_commands(ctx), *offered})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            for offer in entry_points(group="footnote.commands", name=cmd_name):
+                return cast(click.Command, offer.load())
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -193,51 +208,6 @@ def chat(
             port=opened.settings.port,
             open_browser=open_browser,
         )
-
-
-@main.command(name="eval")
-@click.argument("dataset", required=False, type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Write all results there as JSON.")
-@click.option("--update-baseline", is_flag=True, help="Store the results as the new baseline.")
-@click.option("--failures", is_flag=True, help="List the cases that went wrong.")
-@_as_json
-@_shared
-def evaluate(
-    dataset: Path | None,
-    out: Path | None,
-    update_baseline: bool,
-    failures: bool,
-    as_json: bool,
-    library: str | None,
-    model: str | None,
-) -> None:
-    """Ask the questions of a DATASET and measure the answers, against the stored baseline.
-
-    The library has to hold the corpus that the questions are about. Exit code 1 when a measure is
-    below its bar. DATASET defaults to the questions about the OpenInfra corpus.
-    """
-    from evals import report, run
-    from evals.cases import load
-    from retrieval import Assistant
-
-    from .progress import counter
-
-    cases = load(dataset or report.DATASET)
-    with _open(library, model) as opened, counter("question", quiet=as_json) as count:
-        _warn_if_empty(opened)
-        outcomes = run.evaluate(Assistant(opened), cases, count)
-    summary = report.summarise(outcomes)
-    details = report.to_json(summary, outcomes)
-    if out is not None:
-        out.write_text(details, encoding="utf-8")
-    click.echo(details if as_json else report.render(summary, report.load_baseline()))
-    if failures:
-        click.echo(report.failures(outcomes), err=as_json)
-    if update_baseline:
-        report.store_baseline(summary)
-    missed = report.below(summary, report.BARS)
-    if missed:
-        raise click.ClickException("below the bar: " + "; ".join(missed))
 
 
 @main.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingest.report import Listener, Progress
@@ -22,10 +22,3 @@ def progress_bar(unit: str = "file", quiet: bool = False) -> Iterator[Listener]:
             bar.update(progress.done - bar.n)
 
         yield show
-
-
-@contextmanager
-def counter(unit: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """A bar for (done, total)."""
-    with progress_bar(unit, quiet) as show:
-        yield lambda done, total: show(Progress(done, total, ""))

@@ -19,27 +19,35 @@ class Wanted(StrEnum):
     STATEMENT = "statement"
 
 
-_W = r"(?:what|which)"
-_ASKED = r"(?:what|which|give\s+me|tell\s+me|need|want|find)"
-_VERB = r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will)\b)"
-_LISTED = rf"{_VERB}(?:\w*[^su\W]s|series|people|criteria|media)"  # a plural noun, roughly
+_ASKED = r"(?:what(?:'s)?|which|give\s+me|tell\s+me|need|want|find)"
+_NOT_A_NOUN = r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will)\b)"
+_PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # roughly
+# "Which kinds of disks are …" asks for a list, "Which tool turns disks into …" does not: what ends
+# in s some words after "which" is a noun if one of these follows.
+_AFTER_A_NOUN = (
+    r"(?=\W*$|\s+(?:are|were|do|does|did|have|has|had|can|could|will|would|should|may|might|must|of"
+    r"|in|on|for|that|which|with|to|from|by|at|there|exist|\w+ed)\b)"
+)
+_UP_TO_3 = r"(?:the\s+)?(?:\w+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
-    (Wanted.LIST, r"\b(list|enumerate|name)\s+(all|the|every|some|three|four|five|its|\w+s\b)"),
-    (Wanted.LIST, rf"\b{_W}\s+are\s+(all\s+|the\s+|some\s+|its\s+)?(\w+\s+){{0,3}}({_LISTED})\b"),
-    (Wanted.DATE, rf"\bwhen\b|\b(on|in|by|of)?\s*{_ASKED}\s+(was\s+|is\s+)?(the\s+)?(\w+\s+){{0,3}}"
-                  r"(date|day|month|year)\b|^\W*(the\s+)?(\w+\s+){0,2}(date|day|year)\s+of\b|\bhow\s+(soon|recently)\b|\bsince\s+when\b"),
-    (Wanted.NUMBER, r"\bhow\s+(many|much|old|long|big|large|often|far|high|fast)\b"),
-    (Wanted.NUMBER, rf"\b{_ASKED}\s+(is\s+|are\s+|was\s+)?(the\s+)?(\w+\s+){{0,3}}"
-                    r"(number|port|version|percentage|share|size|limit|maximum|minimum|default)\b"
-                    r"|^\W*(the\s+)?(\w+\s+){0,2}(number|port|version|default)\s+(of|for)\b"),
-    (Wanted.LIST, rf"\b{_W}\s+(other\s+|kinds?\s+of\s+|types?\s+of\s+|sorts?\s+of\s+)?"
-                  rf"(?:{_VERB}\w+[\s-]+){{0,2}}?({_LISTED})\b(?!\s+(is|was)\b)"),
+    (Wanted.LIST, rf"\b(?:list|enumerate|name)\s+(?:all|every|some|three|four|five|its|"
+                  rf"(?:the\s+)?(?:\w+\s+){{0,2}}{_PLURAL})\b"),
+    (Wanted.LIST, rf"\b(?:what|which)\s+are\s+(?:all\s+|some\s+|its\s+)?{_UP_TO_3}{_PLURAL}\b"),
+    (Wanted.DATE, rf"\bwhen\b|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
+                  r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),
+    (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast)\b"),
+    (Wanted.NUMBER, rf"\b{_ASKED}\s+(?:is\s+|are\s+|was\s+)?{_UP_TO_3}(?:number|port|version"
+                    r"|percentage|share|size|limit|maximum|minimum|default)\b"
+                    r"|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:number|port|version|default)(?:\s+(?:of|for)\b|\W*$)"),
+    (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"),
+    (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"
+                  rf"{_AFTER_A_NOUN}"),
     (Wanted.EXPLANATION, r"\b(why|how|explain|describe|what\s+happens|reasons?)\b"),
-    (Wanted.NAME, r"\bwho\b|\bwhose\b|\bwhom\b|\b(called|named?|nickname|codename)\b|\bwhich\b"),
-    (Wanted.DEFINITION, r"^\W*(what|who)\s*(is|are|was|were|'s|does)\b|\bdefin(e|ition)\b"
+    (Wanted.NAME, r"\b(?:who|whose|whom|called|named?|nickname|codename|which)\b"),
+    (Wanted.DEFINITION, r"^\W*(?:what|who)\s*(?:is|are|was|were|'s|does)\b|\bdefin(?:e|ition)\b"
                         r"|\bmeans?\b|\bstands?\s+for\b|^\W*tell\s+me\s+about\b|\bpurpose\b"),
-    (Wanted.YES_NO, r"^\W*(is|are|was|were|do|does|did|can|could|has|have|had|will|should)\b"),
+    (Wanted.YES_NO, r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|should)\b"),
 )  # fmt: skip
 _COMPILED = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _PATTERNS)
 _CLAUSE = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
+from ..analysis import terms
 from ..datatypes import Answer, ScoredPassage, Unit, UnitKind
 from ..library import Library
 from ..query import Query
@@ -32,9 +33,11 @@ class QuoteAnswerer:
     def answer(self, query: Query, passages: Sequence[ScoredPassage]) -> Answer:
         """Quote what answers, or say that nothing does."""
         kind = wanted(query.text)
-        pool = candidates(self._library, passages[:READ])
+        asked = {term.text for term in terms(query.text)}
+        found = candidates(self._library, passages[:READ])
+        pool = [candidate for candidate in found if not candidate.inside <= asked]
         if kind is Wanted.LIST:
-            pool += whole_lists(self._library, pool)
+            pool += whole_lists(self._library, found)
         scores = self._scorer.score(query, kind, pool)
         best = max(range(len(pool)), key=scores.__getitem__, default=None)
         threshold = self._library.settings.answer_threshold

@@ -12,38 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
-from ..analysis import dates, index_terms, terms
+from ..analysis import index_terms, terms
 from ..datatypes import UnitKind
 from ..embedding import Embedder
 from ..query import Query, QueryTerm
 from .candidates import Candidate
 from .question import Wanted, focus
+from .spans import Span, answering
 from .synonyms import synonyms
 
 _EMBEDDED = 20  # candidates that get a similarity; the others are far behind without it
 _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
 _ALIKE = 0.8  # what a synonym counts
-_ABOUT = (Wanted.DEFINITION, Wanted.EXPLANATION, Wanted.STATEMENT)
-_OPENING = 100  # characters in which a definition says what the thing is
+_SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # answered by a few words of the unit
+_FAR = 60  # characters
 _RARE = 3.0  # rarity beyond which a term weighs no more
-_NUMBER = re.compile(
-    r"(?<![\w.:/-])\d[\d,.]*%?(?!\w*[_-]\w)"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|none|half)\b",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.]\d)")
-_ASKS_VERSION = re.compile(
-    r"^(?!.*\bhow (?:many|much)\b).*\b(?:version\b|release\b.*\bnumber\b|number\b.*\brelease\b)"
-)
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d[\w.-]*|\b\w+[-_]\w+")
-_YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
 # Words that only say what kind of thing is wanted.
 _OF_KIND = frozenset(index_terms("number name date day year month nickname codename").split())
 _NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot)\b|n't\b", re.IGNORECASE)
-_ENUMERATION = re.compile(r"[^,;:]{2,60},?\s+(?:and|or)\s+\w")
-_DEFINES = re.compile(
-    r"\b(is|are|was|were|means|stands for|provides|refers to|lets|allows|manages)\b"
-)
 
 
 class Scorer(Protocol):
@@ -64,7 +50,8 @@ class Features:
     after "which" or "how many"; counted: the same where a number is wanted; inside: share of all
     of them in the unit alone; similarity: cosine of question and unit; passage: fused score of the
     passage; dense: its cosine; fits: the unit holds something of the kind wanted that the question
-    does not say; misfit: it should and does not; subject: asked about something, it begins with
+    does not say; misfit: it should and does not; near: how near that stands to the words of the
+    question; subject: asked about something, it begins with
     its name; row, code, item: the form of the unit; opens: it only introduces what follows;
     denies: it says "not" and the question does not; short: it hardly says more than the question.
     """
@@ -81,6 +68,7 @@ class Features:
     dense: float
     fits: float
     misfit: float
+    near: float
     subject: float
     row: float
     code: float
@@ -104,13 +92,14 @@ WEIGHTS = Features(
     dense=-0.2,
     fits=0.1,
     misfit=-0.9,
+    near=1.0,
     subject=0.5,
     row=0.3,
     code=-0.4,
     item=0.2,
     opens=-0.9,
     denies=-0.6,
-    short=1.3,
+    short=0.3,
 )
 
 
@@ -166,7 +155,8 @@ class _Asked:
         return cls(query, tuple(names), tuple(words), tuple(t for t in words if t.text in about))
 
     def names_in(self, candidate: Candidate) -> float:
-        return _share(self.names, [_found_whole(t, candidate) for t in self.names])
+        held = [_found_whole(term, candidate) for term in self.names]
+        return _share(self.names, [part if part > _NEARBY else part / 2 for part in held])
 
     def words_in(self, candidate: Candidate) -> float:
         return _share(self.words, [_found_alike(t.text, candidate) for t in self.words])
@@ -219,7 +209,8 @@ def _is_inside(term: str, candidate: Candidate) -> bool:
 
 
 def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: float) -> Features:
-    fits = offers(wanted, asked.query, candidate)
+    spans = answering(candidate.text, asked.query.text, wanted)
+    fits = None if spans is None else bool(spans) or bool(candidate.members)
     said = {term.text for term in asked.query.terms}
     kind = candidate.unit.kind
     return Features(
@@ -234,8 +225,11 @@ def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: f
         passage=candidate.passage.score,
         dense=candidate.passage.dense,
         fits=float(fits is True),
-        misfit=float(fits is False),
-        subject=float(wanted in _ABOUT and kind is not UnitKind.ROW and asked.begins(candidate)),
+        misfit=float(fits is False and wanted is not Wanted.NAME),
+        near=_nearness(asked, candidate, spans) if spans and wanted in _SHORT else 0.0,
+        subject=float(
+            wanted is Wanted.DEFINITION and kind is not UnitKind.ROW and asked.begins(candidate)
+        ),
         row=float(kind is UnitKind.ROW),
         code=float(kind is UnitKind.CODE),
         item=float(kind is UnitKind.ITEM),
@@ -245,31 +239,10 @@ def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: f
     )
 
 
-def offers(wanted: Wanted, query: Query, candidate: Candidate) -> bool | None:
-    """Whether the unit holds the kind of thing wanted, beyond what the question says already.
-
-    None where the kind cannot be told from the words.
-    """
-    text, asked = candidate.text, query.text.lower()
-    match wanted:
-        case Wanted.DATE:
-            return any(text[s:e].lower() not in asked for _, s, e in dates(text)) or any(
-                m.group() not in asked for m in _YEAR.finditer(text)
-            )
-        case Wanted.NUMBER:
-            days = [(s, e) for _, s, e in dates(text)]
-            pattern = _VERSION if _ASKS_VERSION.search(asked) else _NUMBER
-            return any(
-                m.group().lower() not in asked
-                and not any(s <= m.start() and m.end() <= e for s, e in days)
-                for m in pattern.finditer(text)
-            )
-        case Wanted.NAME:
-            return any(m.group().lower() not in asked for m in _NAME.finditer(text)) or None
-        case Wanted.LIST:
-            listed = "," in text and _ENUMERATION.search(text, text.index(","))
-            return bool(candidate.members) or bool(listed)
-        case Wanted.DEFINITION:
-            return bool(_DEFINES.search(text[:_OPENING]))
-        case _:
-            return None
+def _nearness(asked: _Asked, candidate: Candidate, spans: Sequence[Span]) -> float:
+    """1 where a span that might answer stands beside a word that is asked about, 0 far from any."""
+    about = {term.text for term in asked.words} or {term.text for term in asked.names}
+    about |= {other for term in about for other in synonyms(term)}
+    places = [(t.start, t.end) for t in terms(candidate.text) if t.text in about]
+    gaps = [max(s - end, start - e, 0) for s, e in spans for start, end in places]
+    return 1 - min(min(gaps, default=_FAR), _FAR) / _FAR

@@ -16,7 +16,7 @@ name named call called nickname codename title known dub dubbed label
 release released publish published launch launched ship shipped appear appeared issue issued debut
 release arrive arrived out came
 date day when
-end ended life unmaintained supported longer stop stopped finish finished over cease ceased final
+end ended eol life discontinued unmaintained supported longer stop stopped finish over final
 begin began start started first kick
 make made makes maker create created build built produce produced develop author write by from
 company vendor firm organization organisation business

@@ -1,0 +1,62 @@
+"""Where a text holds the kind of thing that a question wants, beyond what the question says."""
+
+from __future__ import annotations
+
+import re
+
+from ..analysis import dates, terms
+from .question import Wanted
+
+Span = tuple[int, int]
+
+_NUMBER = re.compile(
+    r"(?<![\w.:/-])\d(?:[\d,.]*\d)?%?(?!\w*[_-]\w)"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|none|half)\b",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.]\d)")
+_ASKS_VERSION = re.compile(
+    r"^(?!.*\bhow (?:many|much)\b).*\b(?:version\b|release\b.*\bnumber\b|number\b.*\brelease\b)"
+)
+_YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
+_NAME = re.compile(r"\b(?:[A-Z][\w.-]*\w|\w+[-_]\w[\w-]*|[a-z]+\d\w*)(?:\s+[A-Z][\w-]*)*")
+_NUMBERED = re.compile(r"(?<![\w.-])\d[\w-]*(?:\.\d+)+")
+_ENUMERATION = re.compile(r"[^,;:]{2,60},?\s+(?:and|or)\s+\w")
+_DEFINES = re.compile(
+    r"\b(is|are|was|were|means|stands for|provides|refers to|lets|allows|manages)\b"
+)
+_OPENING = 100  # characters in which a definition says what the thing is
+
+
+def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
+    """The spans of ``text`` that might answer; None where words do not tell the kind."""
+    match wanted:
+        case Wanted.DATE:
+            found = [(start, end) for _, start, end in dates(text)]
+            found = found or [m.span() for m in _YEAR.finditer(text)]
+        case Wanted.NUMBER:
+            pattern = _VERSION if _ASKS_VERSION.search(question.lower()) else _NUMBER
+            days = [(start, end) for _, start, end in dates(text)]
+            found = _outside(days, [m.span() for m in pattern.finditer(text)])
+        case Wanted.NAME:
+            days = [(start, end) for _, start, end in dates(text)]
+            named = [m.span() for p in (_NAME, _NUMBERED) for m in p.finditer(text)]
+            found = _outside(days, sorted(named))
+        case Wanted.LIST:
+            match = _ENUMERATION.search(text, text.index(",")) if "," in text else None
+            return [match.span()] if match else []
+        case Wanted.DEFINITION:
+            match = _DEFINES.search(text[:_OPENING])
+            return [match.span()] if match else []
+        case _:
+            return None
+    said = {term.text for term in terms(question)}
+    return [span for span in found if _is_new(text[slice(*span)], question, said)]
+
+
+def _outside(days: list[Span], spans: list[Span]) -> list[Span]:
+    return [s for s in spans if not any(day[0] <= s[0] and s[1] <= day[1] for day in days)]
+
+
+def _is_new(words: str, question: str, said: set[str]) -> bool:
+    return words.lower() not in question.lower() and not all(t.text in said for t in terms(words))

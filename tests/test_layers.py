@@ -1,0 +1,59 @@
+"""Data flows one way: ui and evals use ingest and retrieval, ingest uses retrieval, never back."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ALLOWED = {
+    "retrieval": set(),
+    "ingest": {"retrieval"},
+    "ui": {"retrieval", "ingest"},
+    "evals": {"retrieval", "ingest"},
+}
+# Third-party types stay at the edges: the modules that may import these, lazily or not.
+EDGES = {
+    "chromadb": {"retrieval/vector_index.py"},
+    "llama_index": {"retrieval/vector_index.py", "retrieval/llamaindex.py"},
+    "sentence_transformers": {"retrieval/embedding.py", "retrieval/onnx_encoder.py"},
+    "torch": {"retrieval/embedding.py", "retrieval/onnx_encoder.py"},
+    "sqlite3": {"retrieval/catalogue.py", "ui/diagnosis.py"},
+}
+
+
+def imported(file: Path) -> set[str]:
+    """Top-level names of the modules that a file imports, relative ones left out."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("package", ALLOWED)
+def test_packages_import_only_what_lies_below(package: str) -> None:
+    for file in (ROOT / package).rglob("*.py"):
+        ours = imported(file) & ALLOWED.keys() - {package}
+        assert ours <= ALLOWED[package], f"{file.relative_to(ROOT)} imports {ours}"
+
+
+@pytest.mark.parametrize("library", EDGES)
+def test_third_party_libraries_stay_at_the_edges(library: str) -> None:
+    users = {
+        file.relative_to(ROOT).as_posix()
+        for package in ALLOWED
+        for file in (ROOT / package).rglob("*.py")
+        if library in imported(file)
+    }
+    assert users <= EDGES[library]
+
+
+def test_gradio_is_imported_in_the_pages_only() -> None:
+    for package in ("retrieval", "ingest", "evals"):
+        for file in (ROOT / package).rglob("*.py"):
+            assert "gradio" not in imported(file)
