@@ -78,7 +78,7 @@ class Features:
     short: float
 
 
-BIAS = -7.5
+BIAS = -8.3
 WEIGHTS = Features(
     names=3.0,
     lost=-0.5,
@@ -88,9 +88,9 @@ WEIGHTS = Features(
     counted=1.4,
     inside=1.8,
     similarity=2.2,
-    passage=0.8,
+    passage=1.5,
     dense=-0.2,
-    fits=0.1,
+    fits=-0.2,
     misfit=-0.9,
     near=1.0,
     subject=0.5,
@@ -99,7 +99,7 @@ WEIGHTS = Features(
     item=0.2,
     opens=-0.9,
     denies=-0.6,
-    short=0.3,
+    short=1.0,
 )
 
 
@@ -240,9 +240,19 @@ def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: f
 
 
 def _nearness(asked: _Asked, candidate: Candidate, spans: Sequence[Span]) -> float:
-    """1 where a span that might answer stands beside a word that is asked about, 0 far from any."""
-    about = {term.text for term in asked.words} or {term.text for term in asked.names}
-    about |= {other for term in about for other in synonyms(term)}
-    places = [(t.start, t.end) for t in terms(candidate.text) if t.text in about]
-    gaps = [max(s - end, start - e, 0) for s, e in spans for start, end in places]
+    """1 where a possible answer stands beside a name and a word of the question, 0 far off."""
+    names = {term.text for term in asked.names}
+    words = {term.text for term in asked.words}
+    words |= {other for term in words for other in synonyms(term)}
+    held = [(t.text, t.start, t.end) for t in terms(candidate.text)]
+    groups = [[place for place in held if place[0] in group] for group in (names, words)]
+    gaps = [
+        max(
+            min(max(s - end, start - e, 0) for _, start, end in places)
+            for places in groups
+            if places
+        )
+        for s, e in spans
+        if any(groups)
+    ]
     return 1 - min(min(gaps, default=_FAR), _FAR) / _FAR
