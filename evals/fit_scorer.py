@@ -91,7 +91,7 @@ def index(library: Library, articles: dict[str, str]) -> None:
 
 def examples(library: Library, asked: Sequence[Asked]) -> Iterator[Example]:
     """Describe the candidates of every question as they are at question time."""
-    retriever, scorer = Retriever(library), FeatureScorer(library.embedder)
+    retriever, scorer = Retriever(library), FeatureScorer(library.embedder, library.lexical)
     for case in asked:
         query = parse(case.question, library.lexical)
         pool = candidates(library, retriever.search(query, READ))

@@ -80,6 +80,16 @@ def terms(text: str) -> Iterator[Term]:
                 )
 
 
+def whole_terms(text: str) -> Iterator[Term]:
+    """The terms but for parts of identifiers: ``nova-api`` does not say ``nova``."""
+    found = list(terms(text))
+    spans = {(t.start, t.end) for t in found if t.is_identifier}
+    for term in found:
+        place = (term.start, term.end)
+        if not any(s <= place[0] and place[1] <= e and (s, e) != place for s, e in spans):
+            yield term
+
+
 def index_terms(text: str) -> str:
     """The terms of a text, joined by spaces: what the lexical index stores for it."""
     return " ".join(term.text for term in terms(text))

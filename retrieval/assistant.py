@@ -35,7 +35,7 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._retriever = Retriever(library)
-        self._answerer = QuoteAnswerer(library, FeatureScorer(library.embedder))
+        self._answerer = QuoteAnswerer(library, FeatureScorer(library.embedder, library.lexical))
 
     def search(self, query: str, k: int = 5) -> list[ScoredPassage]:
         """The k best passages for a query, best first."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..analysis import terms
+from ..analysis import terms, whole_terms
 from ..datatypes import ScoredPassage, Unit, UnitKind
 from ..library import Library
 from .display import readable
@@ -22,8 +22,8 @@ class Candidate:
     """One unit that might answer, or a whole list with its ``members``.
 
     Term sets hold what is said in the unit itself, in what introduces it (title, headings, the line
-    before a list, the header of a table), and nearby in the passage; ``names`` are those of the
-    unit's terms that are written with a capital.
+    before a list, the header of a table), and nearby in the passage. ``whole`` leaves out parts of
+    identifiers, ``first`` is the first of those, and ``names`` are written with a capital.
     """
 
     passage: ScoredPassage
@@ -32,6 +32,8 @@ class Candidate:
     text: str
     lead: str
     inside: frozenset[str]
+    whole: frozenset[str]
+    first: str
     above: frozenset[str]
     nearby: frozenset[str]
     names: frozenset[str]
@@ -72,7 +74,12 @@ def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]
         if LEANS.match(text):
             above |= previous
         names = frozenset(t.text for t in found if t.start > 0 and t.word[0].isupper())
-        yield Candidate(passage, unit, quote, text, lead, inside, above, everything, names)
+        whole = [t for t in whole_terms(text) if t.word.lower() != "the"]
+        yield Candidate(
+            passage, unit, quote, text, lead, inside,
+            frozenset(t.text for t in whole), whole[0].text if whole else "",
+            above, everything, names,
+        )  # fmt: skip
         previous = inside if unit.kind is UnitKind.SENTENCE else frozenset()
 
 
@@ -101,6 +108,7 @@ def _whole_list(library: Library, item: Candidate, lead: tuple[int, int]) -> Can
         quote=quote,
         text=" ".join([item.lead, *texts]),
         inside=frozenset(t.text for t in terms(" \n".join([item.lead, *texts]))),
+        whole=frozenset(t.text for t in whole_terms(" \n".join([item.lead, *texts]))),
         members=members,
     )
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
-from ..analysis import index_terms, terms
+from ..analysis import index_terms, terms, whole_terms
 from ..datatypes import UnitKind
 from ..embedding import Embedder
+from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
 from .candidates import Candidate
 from .question import Wanted, focus
@@ -23,6 +24,7 @@ from .synonyms import synonyms
 
 _EMBEDDED = 20  # candidates that get a similarity; the others are far behind without it
 _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
+_AS_PART = 0.5  # what a name counts that is only a part of an identifier
 _ALIKE = 0.8  # what a synonym counts
 _SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # answered by a few words of the unit
 _FAR = 60  # characters
@@ -50,9 +52,9 @@ class Features:
     after "which" or "how many"; counted: the same where a number is wanted; inside: share of all
     of them in the unit alone; similarity: cosine of question and unit; passage: fused score of the
     passage; dense: its cosine; fits: the unit holds something of the kind wanted that the question
-    does not say; misfit: it should and does not; near: how near that stands to the words of the
-    question; subject: asked about something, it begins with
-    its name; row, code, item: the form of the unit; opens: it only introduces what follows;
+    does not say; misfit: it should and does not; near: how near that stands to the names and words
+    of the question; subject: asked about something, it begins with its name; stray: it begins with
+    another name; row, code, item: the form of the unit; opens: it only introduces what follows;
     denies: it says "not" and the question does not; short: it hardly says more than the question.
     """
 
@@ -70,6 +72,7 @@ class Features:
     misfit: float
     near: float
     subject: float
+    stray: float
     row: float
     code: float
     item: float
@@ -78,22 +81,23 @@ class Features:
     short: float
 
 
-BIAS = -8.3
+BIAS = -8.6
 WEIGHTS = Features(
     names=3.0,
     lost=-0.5,
     words=0.4,
-    bare=-0.9,
+    bare=-1.7,
     focus=1.0,
     counted=1.4,
     inside=1.8,
     similarity=2.2,
-    passage=1.5,
+    passage=1.9,
     dense=-0.2,
     fits=-0.2,
     misfit=-0.9,
     near=1.0,
     subject=0.5,
+    stray=-0.5,
     row=0.3,
     code=-0.4,
     item=0.2,
@@ -106,8 +110,9 @@ WEIGHTS = Features(
 class FeatureScorer:
     """Word coverage, embedding similarity and the fitting kind of thing, weighed together."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, lexical: LexicalIndex) -> None:
         self._embedder = embedder
+        self._lexical = lexical
 
     def score(self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]) -> list[float]:
         return [probability(f) for f in self.features(query, wanted, candidates)]
@@ -116,7 +121,7 @@ class FeatureScorer:
         self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]
     ) -> list[Features]:
         """The features of each candidate; those far behind in words are left without similarity."""
-        asked = _Asked.of(query, candidates)
+        asked = _Asked.of(query, candidates, self._lexical)
         rough = [_features(asked, wanted, candidate, 0.0) for candidate in candidates]
         ranked = sorted(range(len(candidates)), key=lambda i: -probability(rough[i]))[:_EMBEDDED]
         if not ranked:
@@ -144,15 +149,22 @@ class _Asked:
     names: tuple[QueryTerm, ...]
     words: tuple[QueryTerm, ...]
     focus: tuple[QueryTerm, ...]
+    rivals: frozenset[str]
 
     @classmethod
-    def of(cls, query: Query, candidates: Sequence[Candidate]) -> _Asked:
-        """A name has a digit, or a capital in the question or in what was found."""
+    def of(cls, query: Query, candidates: Sequence[Candidate], lexical: LexicalIndex) -> _Asked:
+        """A name has a digit, or a capital in the question or in what was found.
+
+        ``rivals`` are other names, rare ones, that units begin with.
+        """
         capital = {name for candidate in candidates for name in candidate.names}
         names = [t for t in query.whole_terms if t.name or t.identifier or t.text in capital]
         words = [t for t in query.whole_terms if t not in names and t.text not in _OF_KIND]
         about = {term.text for term in terms(focus(query.text))}
-        return cls(query, tuple(names), tuple(words), tuple(t for t in words if t.text in about))
+        firsts = capital & {c.first for c in candidates} - {t.text for t in query.terms}
+        rivals = frozenset(first for first in firsts if lexical.rarity(first) >= _RARE)
+        in_focus = tuple(t for t in words if t.text in about)
+        return cls(query, tuple(names), tuple(words), in_focus, rivals)
 
     def names_in(self, candidate: Candidate) -> float:
         held = [_found_whole(term, candidate) for term in self.names]
@@ -165,8 +177,11 @@ class _Asked:
         return _share(self.focus, [_found_alike(t.text, candidate) for t in self.focus])
 
     def begins(self, candidate: Candidate) -> bool:
-        first = next((t for t in terms(candidate.text) if t.word.lower() != "the"), None)
-        return first is not None and first.text in {term.text for term in self.names}
+        return candidate.first in {term.text for term in self.names}
+
+    def strays(self, candidate: Candidate) -> bool:
+        """Whether the unit begins with another rare name, while the question names its own."""
+        return bool(self.names) and candidate.first in self.rivals
 
     def loses_a_name(self, candidate: Candidate) -> bool:
         return any(_found_whole(term, candidate) == 0.0 for term in self.names)
@@ -193,9 +208,12 @@ def _found(term: str, candidate: Candidate) -> float:
 
 
 def _found_whole(term: QueryTerm, candidate: Candidate) -> float:
-    """The same for an identifier, whose parts together count for a little less than the whole."""
+    """The same for a name: in an identifier it counts for less, as do an identifier's parts."""
     parted = min((_found(part, candidate) for part in term.parts), default=0.0)
-    return max(_found(term.text, candidate), _ALIKE * parted)
+    held = _found(term.text, candidate)
+    if term.text in candidate.inside and term.text not in candidate.whole:
+        held = _AS_PART
+    return max(held, _ALIKE * parted)
 
 
 def _found_alike(term: str, candidate: Candidate) -> float:
@@ -230,6 +248,7 @@ def _features(asked: _Asked, wanted: Wanted, candidate: Candidate, similarity: f
         subject=float(
             wanted is Wanted.DEFINITION and kind is not UnitKind.ROW and asked.begins(candidate)
         ),
+        stray=float(asked.strays(candidate)),
         row=float(kind is UnitKind.ROW),
         code=float(kind is UnitKind.CODE),
         item=float(kind is UnitKind.ITEM),
@@ -244,7 +263,7 @@ def _nearness(asked: _Asked, candidate: Candidate, spans: Sequence[Span]) -> flo
     names = {term.text for term in asked.names}
     words = {term.text for term in asked.words}
     words |= {other for term in words for other in synonyms(term)}
-    held = [(t.text, t.start, t.end) for t in terms(candidate.text)]
+    held = [(t.text, t.start, t.end) for t in whole_terms(candidate.text)]
     groups = [[place for place in held if place[0] in group] for group in (names, words)]
     gaps = [
         max(
