@@ -24,7 +24,7 @@ import ingest  # noqa: E402
 from retrieval import Assistant, Library, Settings  # noqa: E402
 from ui import app  # noqa: E402
 
-QUESTION = "What does SLURP stand for?"
+QUESTION = "When were Zed and Yoga released?"
 NOWHERE = "Who won the football world cup in 1954?"
 WIDE, NARROW = (1280, 800), (390, 844)
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]

@@ -25,12 +25,13 @@ from numpy.typing import NDArray
 from ingest.chunking import cut
 from retrieval import Library
 from retrieval.answering.candidates import Candidate, candidates, whole_lists
+from retrieval.answering.features import Features
 from retrieval.answering.question import Wanted, wanted
 from retrieval.answering.scoring import Features, FeatureScorer, probability
-from retrieval.catalogue import Fingerprint, text_hash
 from retrieval.datatypes import Document
 from retrieval.query import parse
 from retrieval.retriever import Retriever
+from retrieval.rows import Fingerprint, text_hash
 from retrieval.writer import Put, writing
 
 HARD = 5  # candidates of a question that are learnt from

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from retrieval import Library
-from retrieval.catalogue import Fingerprint
 from retrieval.datatypes import Document
 from retrieval.errors import BrokenFile, DocumentError, UnreadableFile
+from retrieval.rows import Fingerprint
 from retrieval.writer import Put, Remove, Writer, writing
 
 from .chunking import cut

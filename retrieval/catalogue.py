@@ -8,78 +8,26 @@ is derived from it (see vector_index.py).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .datatypes import Document, DocumentRecord, Passage, Unit, UnitKind
+from .datatypes import Document, DocumentRecord, Passage
 from .errors import LibraryError, SchemaMismatch
+from .rows import PASSAGE_COLUMNS, Fingerprint, StoredPassage, pack, stored_passage, text_hash
+from .schema import SCHEMA, SCHEMA_VERSION
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE folders (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT,
-    format TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    content_hash TEXT NOT NULL, recipe TEXT NOT NULL, page_starts TEXT NOT NULL,
-    metadata TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, heading_path TEXT NOT NULL,
-    context TEXT NOT NULL, units TEXT NOT NULL, text TEXT NOT NULL, text_hash TEXT NOT NULL);
-CREATE INDEX passages_by_document ON passages(document_id, start);
-CREATE INDEX passages_by_hash ON passages(text_hash);
-CREATE TABLE vectors (
-    text_hash TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (text_hash, model)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE lexical USING fts5(
-    context, body,
-    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '-_.:+#'");
-CREATE TABLE spellings (
-    word TEXT PRIMARY KEY, written TEXT NOT NULL, term TEXT NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row');
-"""
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
     length(d.text), json_array_length(d.page_starts),
     (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d"""
 _CHUNK = 500  # ids a statement, below SQLite's oldest limit on variables
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What decides whether a file has to be read again.
-
-    ``recipe`` names the parser, chunker and model-window settings that its passages were cut with.
-    """
-
-    size: int
-    mtime_ns: int
-    content_hash: str
-    recipe: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    id: int
-    document_id: int
-    text_hash: str
-    passage: Passage
-
-
-def text_hash(text: str) -> str:
-    """The name under which the vector of a text is kept (SHA-256, hex)."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Catalogue:
@@ -144,7 +92,7 @@ class Catalogue:
             with self.writing():
                 found = self.connection.execute("PRAGMA user_version").fetchone()[0]
                 if found == 0:
-                    for statement in _SCHEMA.split(";\n"):
+                    for statement in SCHEMA.split(";\n"):
                         self.connection.execute(statement)
                     self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                     found = SCHEMA_VERSION
@@ -263,7 +211,7 @@ class Catalogue:
                 units, text, text_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 (
                     document_id, passage.start, passage.end, passage.page,
-                    json.dumps(passage.heading_path), passage.context, _pack(passage.units),
+                    json.dumps(passage.heading_path), passage.context, pack(passage.units),
                     passage.text, digest,
                 ),
             )  # fmt: skip
@@ -273,14 +221,15 @@ class Catalogue:
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Those of the ids that exist."""
-        rows = self._where_in(f"SELECT {_PASSAGE} FROM passages WHERE id", ids)
-        return {row[0]: _stored(row) for row in rows}
+        rows = self._where_in(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id", ids)
+        return {row[0]: stored_passage(row) for row in rows}
 
     def passages_of(self, document_id: int) -> list[StoredPassage]:
         rows = self.connection.execute(
-            f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start", (document_id,)
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY start",
+            (document_id,),
         )
-        return [_stored(row) for row in rows]
+        return [stored_passage(row) for row in rows]
 
     def passage_ids(self) -> list[int]:
         return [row[0] for row in self.connection.execute("SELECT id FROM passages ORDER BY id")]
@@ -321,30 +270,3 @@ class Catalogue:
             chunk = remaining[i : i + _CHUNK]
             marks = ",".join("?" * len(chunk))
             yield from self.connection.execute(f"{query} IN ({marks})", (*before, *chunk))
-
-
-_PASSAGE = "id, document_id, text_hash, text, start, end, heading_path, context, page, units"
-_KINDS = tuple(UnitKind)
-
-
-def _pack(units: Sequence[Unit]) -> str:
-    return json.dumps(
-        [[_KINDS.index(u.kind), u.start, u.end, *(u.lead or ())] for u in units],
-        separators=(",", ":"),
-    )
-
-
-def _unpack(packed: str) -> tuple[Unit, ...]:
-    return tuple(
-        Unit(_KINDS[kind], start, end, (lead[0], lead[1]) if lead else None)
-        for kind, start, end, *lead in json.loads(packed)
-    )
-
-
-def _stored(row: Any) -> StoredPassage:
-    (number, document_id, digest, text, start, end, headings, context, page, units) = row
-    passage = Passage(
-        text=text, start=start, end=end, heading_path=tuple(json.loads(headings)),
-        context=context, page=page, units=_unpack(units),
-    )  # fmt: skip
-    return StoredPassage(number, document_id, digest, passage)

@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from .analysis import index_terms, terms
-from .catalogue import Catalogue, StoredPassage
+from .catalogue import Catalogue
+from .rows import StoredPassage
 
 # A term in the headings says less about one sentence than the same term in the passage itself.
 CONTEXT_WEIGHT = 0.6

@@ -16,9 +16,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .catalogue import Fingerprint, StoredPassage, text_hash
 from .datatypes import Document, Passage
 from .library import Library
+from .rows import Fingerprint, StoredPassage, text_hash
 
 
 @dataclass(frozen=True, slots=True)

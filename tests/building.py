@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from retrieval import Library
-from retrieval.catalogue import Fingerprint, text_hash
 from retrieval.datatypes import Document, Passage, Unit, UnitKind
+from retrieval.rows import Fingerprint, text_hash
 from retrieval.writer import Put, Remove, writing
 
 

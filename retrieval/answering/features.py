@@ -1,0 +1,204 @@
+"""What can be said of a candidate in view of a question, in numbers that a person can check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..analysis import index_terms, terms, whole_terms
+from ..datatypes import UnitKind
+from ..lexical_index import LexicalIndex
+from ..query import Query, QueryTerm
+from .candidates import Candidate
+from .question import Wanted, focus
+from .spans import Span, answering
+from .synonyms import synonyms
+
+_ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
+_AS_PART = 0.5  # what a name counts that is only a part of an identifier
+_ALIKE = 0.8  # what a synonym counts
+_SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # answered by a few words of the unit
+_FAR = 60  # characters
+_RARE = 3.0  # rarity beyond which a term weighs no more
+# Words that only say what kind of thing is wanted.
+_OF_KIND = frozenset(index_terms("number name date day year month nickname codename").split())
+_NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot)\b|n't\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """All in [0, 1] or about it; the model is linear in them.
+
+    names: share of the question's names and identifiers, weighted by rarity, that the unit or its
+    context holds; lost: one of them is found nowhere near; unheard: one of them is nowhere in the
+    library; words: the same share for its other words, synonyms included; bare: none of those is
+    found; focus: the share of the words right after "which" or "how many"; counted: the same where
+    a number is wanted; inside: share of all of them in the unit alone; similarity: cosine of
+    question and unit; passage: fused score of the passage; dense: its cosine; fits: the unit holds
+    something of the kind wanted that the question does not say; misfit: it should and does not;
+    near: how near that stands to the names and words of the question; subject: asked about
+    something, it begins with its name; stray: it begins with another name; row, code, item: the
+    form of the unit; opens: it only introduces what follows; denies: it says "not" and the question
+    does not; short: it hardly says more than the question.
+    """
+
+    names: float
+    lost: float
+    unheard: float
+    words: float
+    bare: float
+    focus: float
+    counted: float
+    inside: float
+    similarity: float
+    passage: float
+    dense: float
+    fits: float
+    misfit: float
+    near: float
+    subject: float
+    stray: float
+    row: float
+    code: float
+    item: float
+    opens: float
+    denies: float
+    short: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question's terms, told apart: names, which must be met exactly, and other words."""
+
+    query: Query
+    names: tuple[QueryTerm, ...]
+    words: tuple[QueryTerm, ...]
+    focus: tuple[QueryTerm, ...]
+    rivals: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Query, candidates: Sequence[Candidate], lexical: LexicalIndex) -> Asked:
+        """A name has a digit, or a capital in the question or in what was found.
+
+        ``rivals`` are other names, rare ones, that units begin with.
+        """
+        capital = {name for candidate in candidates for name in candidate.names}
+        names = [t for t in query.whole_terms if t.name or t.identifier or t.text in capital]
+        words = [t for t in query.whole_terms if t not in names and t.text not in _OF_KIND]
+        about = {term.text for term in terms(focus(query.text))}
+        firsts = capital & {c.first for c in candidates} - {t.text for t in query.terms}
+        rivals = frozenset(first for first in firsts if lexical.rarity(first) >= _RARE)
+        in_focus = tuple(t for t in words if t.text in about)
+        return cls(query, tuple(names), tuple(words), in_focus, rivals)
+
+    def names_in(self, candidate: Candidate) -> float:
+        held = [_found_whole(term, candidate) for term in self.names]
+        return _share(self.names, [part if part > _NEARBY else part / 2 for part in held])
+
+    def words_in(self, candidate: Candidate) -> float:
+        return _share(self.words, [_found_alike(t.text, candidate) for t in self.words])
+
+    def focus_in(self, candidate: Candidate) -> float:
+        return _share(self.focus, [_found_alike(t.text, candidate) for t in self.focus])
+
+    def begins(self, candidate: Candidate) -> bool:
+        return candidate.first in {term.text for term in self.names}
+
+    def strays(self, candidate: Candidate) -> bool:
+        """Whether the unit begins with another rare name, while the question names its own."""
+        return bool(self.names) and candidate.first in self.rivals
+
+    def loses_a_name(self, candidate: Candidate) -> bool:
+        return any(_found_whole(term, candidate) == 0.0 for term in self.names)
+
+    def inside(self, candidate: Candidate) -> float:
+        terms = (*self.names, *self.words)
+        return _share(terms, [float(_is_inside(t.text, candidate)) for t in terms])
+
+
+def _share(terms: Sequence[QueryTerm], held: Sequence[float]) -> float:
+    """Mean weighted by rarity, which counts only to a point: a typing error is the rarest word."""
+    weights = [min(term.weight, _RARE) for term in terms]
+    total = sum(weights)
+    return sum(w * h for w, h in zip(weights, held, strict=True)) / total if total else 1.0
+
+
+def _found(term: str, candidate: Candidate) -> float:
+    """How much of a term the candidate holds: 1 inside it, less around it, 0 nowhere."""
+    if term in candidate.inside:
+        return 1.0
+    if term in candidate.above:
+        return _ABOVE
+    return _NEARBY if term in candidate.nearby else 0.0
+
+
+def _found_whole(term: QueryTerm, candidate: Candidate) -> float:
+    """The same for a name: in an identifier it counts for less, as do an identifier's parts."""
+    parted = min((_found(part, candidate) for part in term.parts), default=0.0)
+    held = _found(term.text, candidate)
+    if term.text in candidate.inside and term.text not in candidate.whole:
+        held = _AS_PART
+    return max(held, _ALIKE * parted)
+
+
+def _found_alike(term: str, candidate: Candidate) -> float:
+    """The same, where a synonym counts for a little less."""
+    alike = max((_found(other, candidate) for other in synonyms(term)), default=0.0)
+    return max(_found(term, candidate), _ALIKE * alike)
+
+
+def _is_inside(term: str, candidate: Candidate) -> bool:
+    return term in candidate.inside or not synonyms(term).isdisjoint(candidate.inside)
+
+
+def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: float) -> Features:
+    spans = answering(candidate.text, asked.query.text, wanted)
+    fits = None if spans is None else bool(spans) or bool(candidate.members)
+    said = {term.text for term in asked.query.terms}
+    kind = candidate.unit.kind
+    return Features(
+        names=asked.names_in(candidate),
+        lost=float(asked.loses_a_name(candidate)),
+        unheard=float(any(not term.known for term in asked.names)),
+        words=asked.words_in(candidate),
+        bare=float(bool(asked.words) and asked.words_in(candidate) == 0.0),
+        focus=asked.focus_in(candidate),
+        counted=asked.focus_in(candidate) if wanted is Wanted.NUMBER else 1.0,
+        inside=asked.inside(candidate),
+        similarity=similarity,
+        passage=candidate.passage.score,
+        dense=candidate.passage.dense,
+        fits=float(fits is True),
+        misfit=float(fits is False and wanted is not Wanted.NAME),
+        near=_nearness(asked, candidate, spans) if spans and wanted in _SHORT else 0.0,
+        subject=float(
+            wanted is Wanted.DEFINITION and kind is not UnitKind.ROW and asked.begins(candidate)
+        ),
+        stray=float(asked.strays(candidate)),
+        row=float(kind is UnitKind.ROW),
+        code=float(kind is UnitKind.CODE),
+        item=float(kind is UnitKind.ITEM),
+        opens=float(candidate.text.endswith(":") and not candidate.members),
+        denies=float(bool(_NOT.search(candidate.text)) and not _NOT.search(asked.query.text)),
+        short=float(len(candidate.inside - said) < 3),
+    )
+
+
+def _nearness(asked: Asked, candidate: Candidate, spans: Sequence[Span]) -> float:
+    """1 where a possible answer stands beside a name and a word of the question, 0 far off."""
+    names = {term.text for term in asked.names}
+    words = {term.text for term in asked.words}
+    words |= {other for term in words for other in synonyms(term)}
+    held = [(t.text, t.start, t.end) for t in whole_terms(candidate.text)]
+    groups = [[place for place in held if place[0] in group] for group in (names, words)]
+    gaps = [
+        max(
+            min(max(s - end, start - e, 0) for _, start, end in places)
+            for places in groups
+            if places
+        )
+        for s, e in spans
+        if any(groups)
+    ]
+    return 1 - min(min(gaps, default=_FAR), _FAR) / _FAR

@@ -1,0 +1,28 @@
+"""The tables of the catalogue. A change to them raises the version."""
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE folders (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT,
+    format TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    content_hash TEXT NOT NULL, recipe TEXT NOT NULL, page_starts TEXT NOT NULL,
+    metadata TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, page INTEGER, heading_path TEXT NOT NULL,
+    context TEXT NOT NULL, units TEXT NOT NULL, text TEXT NOT NULL, text_hash TEXT NOT NULL);
+CREATE INDEX passages_by_document ON passages(document_id, start);
+CREATE INDEX passages_by_hash ON passages(text_hash);
+CREATE TABLE vectors (
+    text_hash TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (text_hash, model)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE lexical USING fts5(
+    context, body,
+    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '-_.:+#'");
+CREATE TABLE spellings (
+    word TEXT PRIMARY KEY, written TEXT NOT NULL, term TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row');
+"""
