@@ -27,7 +27,7 @@ from retrieval import Library
 from retrieval.answering.candidates import Candidate, candidates, whole_lists
 from retrieval.answering.features import Features
 from retrieval.answering.question import Wanted, wanted
-from retrieval.answering.scoring import Features, FeatureScorer, probability
+from retrieval.answering.scoring import FeatureScorer, probability
 from retrieval.datatypes import Document
 from retrieval.query import parse
 from retrieval.retriever import Retriever
