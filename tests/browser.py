@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from retrieval import Library
+from retrieval import Assistant, Library
 from retrieval.datatypes import (
     Answer,
     AnswerKind,
@@ -118,7 +118,7 @@ CHROMIUM_ARGUMENTS = [
 
 
 @contextmanager
-def served(library: Library, assistant: FakeAssistant) -> Iterator[str]:
+def served(library: Library, assistant: FakeAssistant | Assistant) -> Iterator[str]:
     """The page for a library, at an address of its own."""
     from ui import app
 
@@ -126,7 +126,8 @@ def served(library: Library, assistant: FakeAssistant) -> Iterator[str]:
     try:
         yield app.launch(blocks, library, host="127.0.0.1", port=0)
     finally:
-        assistant.release.set()
+        if isinstance(assistant, FakeAssistant):
+            assistant.release.set()
         blocks.close(verbose=False)
 
 

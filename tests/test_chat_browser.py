@@ -7,6 +7,7 @@ there may be none.
 from __future__ import annotations
 
 import json
+import os
 import socket
 import urllib.error
 import urllib.request
@@ -21,7 +22,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 from playwright.sync_api import Browser, FilePayload, Page, expect  # noqa: E402
 
 import ingest  # noqa: E402
-from retrieval import Library, Settings  # noqa: E402
+from retrieval import Assistant, Library, Settings  # noqa: E402
 
 from .browser import (  # noqa: E402
     BUSY,
@@ -39,7 +40,8 @@ from .browser import (  # noqa: E402
 
 pytestmark = [
     pytest.mark.skipif(
-        chromium() is None, reason="no browser found; set CHROMIUM to the path of one"
+        chromium() is None and not os.environ.get("REQUIRE_BROWSER"),
+        reason="no browser found; set CHROMIUM to the path of one",
     ),
     pytest.mark.filterwarnings("ignore:::gradio"),
 ]
@@ -349,3 +351,17 @@ def test_a_busy_port_moves_on_and_says_so(
     assert not at.endswith(f":{port}")
     said = f"Port {port} is busy; using {at.rsplit(':', 1)[1]} instead."
     assert said in capsys.readouterr().out
+
+
+def test_the_real_assistant_quotes_marks_and_abstains(browser: Browser, filled: Library) -> None:
+    with served(filled, Assistant(filled)) as address:
+        page = browser.new_page()
+        page.goto(address)
+        answer = ask(page, "Where does the heron nest?")
+        expect(answer).to_contain_text("The heron nests in tall trees near water.")
+        answer.get_by_role("button", name="1").first.click()
+        card = page.locator("#sources mark", has_text="The heron nests in tall trees near water.")
+        expect(card.first).to_be_visible()
+        nothing = ask(page, "Who won the football world cup of 1954?")
+        expect(nothing).to_contain_text("do not answer")
+        page.close()
