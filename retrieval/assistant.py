@@ -52,28 +52,14 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Iterator[Event]:
         """The answer as it comes about: passages found, pieces of text, the finished answer."""
-        started = time.perf_counter()
         said = small_talk.reply(question, self.library.documents())
         if said is not None or not any(c.isalnum() for c in question):
             kind = AnswerKind.SMALL_TALK if said else AnswerKind.CLARIFY
             text = said or "What would you like to know? Ask me a question about the documents."
             answer = Answer(question, kind, text, (Segment(text),))
         else:
-            standalone = follow_up.standalone(question, history)
-            found = self.search(standalone, _FOUND)
-            searched = time.perf_counter()
+            found, answer = self._look_up(question, follow_up.standalone(question, history))
             yield PassagesFound(tuple(found))
-            answer = self._answer(standalone, found)
-            if standalone != question:
-                answer = replace(
-                    answer, question=question, searched_for=answer.searched_for or standalone
-                )
-            timings = {
-                "retrieve": searched - started,
-                "answer": time.perf_counter() - searched,
-                "total": time.perf_counter() - started,
-            }
-            answer = replace(answer, timings=timings)
         for number, segment in enumerate(answer.segments):
             yield Token(("\n" if number else "") + segment.text)
         yield Finished(answer)
@@ -81,6 +67,21 @@ class Assistant:
     def examples(self, n: int = 4) -> list[str]:
         """Questions that the library can answer, made from its own headings and sentences."""
         return examples(self.library, n)
+
+    def _look_up(self, question: str, standalone: str) -> tuple[list[ScoredPassage], Answer]:
+        """Retrieve and answer in one snapshot: a document replaced meanwhile stays whole."""
+        started = time.perf_counter()
+        with self.library.catalogue.reading():
+            found = self.search(standalone, _FOUND)
+            searched = time.perf_counter()
+            answer = self._answer(standalone, found)
+        ended = time.perf_counter()
+        timings = {"retrieve": searched - started, "answer": ended - searched}
+        answer = replace(answer, timings={**timings, "total": ended - started})
+        if standalone != question:
+            searched_for = answer.searched_for or standalone
+            answer = replace(answer, question=question, searched_for=searched_for)
+        return found, answer
 
     def _answer(self, question: str, found: Sequence[ScoredPassage]) -> Answer:
         """Answer as a whole; what asks several things, one by one where that is needed."""

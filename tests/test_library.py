@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,28 @@ def test_a_failed_change_changes_nothing(library: Library, monkeypatch: pytest.M
         put(library, "a.txt", "The new text.")
     monkeypatch.undo()
     assert found(library, "text") == ["The old text."]
+
+
+def test_a_reader_never_sees_a_document_half_way(library: Library) -> None:
+    def version(number: int) -> list[str]:
+        return [f"Version {number} begins here.", f"Version {number} ends here."]
+
+    def write() -> None:
+        for number in range(1, 40):
+            put(library, "a.txt", *version(number))
+
+    put(library, "a.txt", *version(0))
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen = set()
+    while writer.is_alive():
+        answer = Assistant(library).ask("Which version begins here?")
+        with library.catalogue.reading():
+            (record,) = library.documents()
+            texts = [stored.passage.text for stored in library.catalogue.passages_of(record.id)]
+        number = int(texts[0].split()[1])
+        assert texts == version(number)
+        assert all(citation.quote.startswith("Version") for citation in answer.citations)
+        seen.add(number)
+    writer.join()
+    assert len(seen) > 1
