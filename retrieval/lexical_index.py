@@ -16,6 +16,7 @@ from .rows import StoredPassage
 
 # A term in the headings says less about one sentence than the same term in the passage itself.
 CONTEXT_WEIGHT = 0.6
+_LETTERS = 4  # fewer leave too many near words to choose from
 _RANK = f"bm25(lexical, {CONTEXT_WEIGHT}, 1.0)"
 
 
@@ -37,12 +38,13 @@ class LexicalIndex:
         )
 
         self._catalogue.connection.executemany(
-            "INSERT OR IGNORE INTO spellings VALUES (?, ?, ?)",
+            """INSERT INTO spellings VALUES (?, ?, ?) ON CONFLICT (word) DO UPDATE
+            SET written = excluded.written WHERE excluded.written = excluded.word""",
             {
                 (term.word.lower(), term.word, term.text)
                 for stored in passages
                 for term in terms(stored.passage.text)
-                if term.word.isalpha()
+                if is_spelt(term.word)
             },
         )
 
@@ -97,6 +99,11 @@ class LexicalIndex:
             self._spellings = {word: (written, term) for word, written, term in rows}
             self._spellings_of = generation
         return self._spellings
+
+
+def is_spelt(word: str) -> bool:
+    """Whether a word can be misspelt: it has letters enough, and perhaps digits, but no marks."""
+    return word.isalnum() and sum(c.isalpha() for c in word) >= _LETTERS
 
 
 def _match(terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> str:

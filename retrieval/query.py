@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .analysis import STOP_WORDS, Term, terms
-from .lexical_index import LexicalIndex
+from .lexical_index import LexicalIndex, is_spelt
 
 _QUESTION_WORDS = ("what", "which", "when", "where", "does", "whose", "about", "many")
 _QUOTED = re.compile(r'["“”]([^"“”]{2,200})["“”]')
@@ -114,8 +114,7 @@ def _correct(question: str, lexical: LexicalIndex, is_word: Callable[[str], bool
 
 def _may_be_misspelt(term: Term, lexical: LexicalIndex) -> bool:
     return (
-        len(term.word) >= 4
-        and term.word.isalpha()
+        is_spelt(term.word)
         and term.word.lower() not in STOP_WORDS
         and lexical.document_frequency(term.text) == 0
     )
@@ -133,7 +132,8 @@ def _nearest(term: Term, lexical: LexicalIndex) -> str | None:
         return spoken[0]
     typed = term.word.lower()
     spellings = lexical.spellings()
-    choices = [word for word in spellings if word[0] == typed[0]]
+    digits = _digits(typed)  # those are never misspelt: they make another name
+    choices = [w for w in spellings if w[0] == typed[0] and _digits(w) == digits]
     allowed = 1 if len(typed) <= 7 else 2
     near = process.extract(typed, choices, scorer=OSA.distance, score_cutoff=allowed, limit=5)
     found = [
@@ -142,3 +142,7 @@ def _nearest(term: Term, lexical: LexicalIndex) -> str | None:
         if (held := lexical.document_frequency(spellings[word][1]))
     ]
     return min(found)[2] if found else None
+
+
+def _digits(word: str) -> str:
+    return "".join(c for c in word if c.isdigit())

@@ -23,6 +23,7 @@ def filled(library: Library) -> Library:
         "The years 2024 and 2 others, release 2024.1 and 2025.2.",
         "The type of an os, virt and v2v tools, nova and compute, CVE-2024-1 and 32498.",
         "Dalmatian is a release of the cloud software.",
+        "Metal3 runs on hosts.",
         "High availability of the Kubernetes control plane.",
     )
     return library
@@ -55,6 +56,8 @@ def test_a_phrase_that_is_nowhere_falls_back_to_its_words(filled: Library) -> No
         ("Waht is dalmatain", "what is Dalmatian"),
         ("What is 2024.3?", "What is 2024.3?"),
         ("What is Zebra?", "What is Zebra?"),
+        ("Does Metla3 run on hsots?", "Does Metal3 run on hosts?"),
+        ("Does Metal4 run?", "Does Metal4 run?"),
     ],
 )
 def test_typing_errors(filled: Library, typed: str, meant: str) -> None:
