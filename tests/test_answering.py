@@ -44,6 +44,10 @@ def test_two_questions_in_one() -> None:
         "Who makes MigrateKit?",
         "when did Zed come out?",
     ]
+    assert clauses("What is the port of Nova, and on which port does Keystone listen?") == [
+        "What is the port of Nova?",
+        "on which port does Keystone listen?",
+    ]
     assert clauses("What do cats and dogs eat?") == ["What do cats and dogs eat?"]
 
 

@@ -51,7 +51,9 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _PATTERNS)
 _CLAUSE = re.compile(
-    r"\s*(?:,|;)?\s+and\s+(?=(?:what|which|who|whose|when|where|why|how|is|are|does|did|can)\b)",
+    r"\s*(?:,|;)?\s+and\s+"
+    r"(?=(?:(?:at|by|for|from|in|of|on|since|to|under|until|with)\s+)?(?:what|which|who|whose|whom)\b"
+    r"|(?:when|where|why|how|is|are|was|were|does|did|do|can|may|must|should|will|has|have)\b)",
     re.IGNORECASE,
 )
 _FOCUS = re.compile(
