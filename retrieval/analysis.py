@@ -35,13 +35,15 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 # Words that carry the grammar of a question, not its subject.
 STOP_WORDS = frozenset(
-    """a about after all also am an and any anyone are as ask at be been before being but by can
-    could did do does doing don each every explain few for from give get got had has have having
-    he her him his how i if in into is it its itself just kindly know let like list long made
-    make many me mean means more most much my name named of on one only or other our out over
-    please say says she should show so some still such tell than that the their them then there
-    these they thing things this those to too until up us use used uses using very was we were
-    what whats when where whether which while who whom whose why will with would you your""".split()
+    """a about actually after all also am an and any anybody anyone are as ask at be been
+    before being belong belongs but by can correspond corresponds could currently did do does
+    doing don each every exactly explain few folks for from get give got had has have having he
+    her him his how i if in into is it its itself just kindly know let like list long made make
+    many me mean means more most much my name named nowadays of on one only or other our out
+    over people person please really say says she should show so some somebody someone still
+    such tell than that the their them then there these they thing things this those to too
+    until up us use used uses using very was we were what whats when where whether which while
+    who whom whose why will with would you your""".split()
 )
 
 

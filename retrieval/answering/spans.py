@@ -18,6 +18,7 @@ _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.]\d)")
 _ASKS_VERSION = re.compile(
     r"^(?!.*\bhow (?:many|much)\b).*\b(?:version\b|release\b.*\bnumber\b|number\b.*\brelease\b)"
 )
+_ASKS_DAY = re.compile(r"\b(?:day|date)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
 _NAME = re.compile(r"\b(?:[A-Z][\w.-]*\w|\w+[-_]\w[\w-]*|[a-z]+\d\w*)(?:\s+[A-Z][\w-]*)*")
 _NUMBERED = re.compile(r"(?<![\w.-])\d[\w-]*(?:\.\d+)+")
@@ -33,7 +34,8 @@ def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
     match wanted:
         case Wanted.DATE:
             found = [(start, end) for _, start, end in dates(text)]
-            found = found or [m.span() for m in _YEAR.finditer(text)]
+            if not found and not _ASKS_DAY.search(question):
+                found = [m.span() for m in _YEAR.finditer(text)]
         case Wanted.NUMBER:
             pattern = _VERSION if _ASKS_VERSION.search(question.lower()) else _NUMBER
             days = [(start, end) for _, start, end in dates(text)]

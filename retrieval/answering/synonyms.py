@@ -14,18 +14,20 @@ from ..analysis import index_terms
 _GROUPS = """
 name named call called nickname codename title known dub dubbed label
 release released publish published launch launched ship shipped appear appeared issue issued debut
-release arrive arrived out came
+release arrive arrived out come came
 date day when
-end ended eol life discontinued unmaintained supported longer stop stopped finish over final
+end ended eol life longer discontinued maintained unmaintained supported last over final
+end ended stop stopped finish finished cease maintenance
 begin began start started first kick
 make made makes maker create created build built produce produced develop author write by from
 company vendor firm organization organisation business
 choose chose chosen pick picked select selected
 default preset initially standard out-of-the-box
-number numbered version figure identifier
+number numbered numeric version figure identifier
 purpose goal aim objective target intended
 use uses used using employ employs rely run runs deploy deploys adopt
-support supported maintain maintained unmaintained
+support supported maintain maintained maintenance unmaintained
+status state phase stage condition
 need needs require requires required must necessary
 join joined merge merged unite united merger
 allow allows permit permits enable enables let lets
