@@ -207,11 +207,3 @@ class Finished:
 
 
 Event: TypeAlias = PassagesFound | Token | Finished
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a conversation; ``role`` is "user" or "assistant"."""
-
-    role: str
-    content: str

@@ -141,7 +141,7 @@ def list_documents(as_json: bool, library: str | None, model: str | None) -> Non
         _print_json([of_document(record) for record in records])
         return
     for record in records:
-        click.echo(f"{record.path}  {record.title}  ({record.passages} passages)")
+        click.echo(f"{record.path}  {record.title}  (passages: {record.passages})")
     click.echo(f"{len(records)} documents, {sum(r.passages for r in records)} passages", err=True)
 
 
