@@ -97,6 +97,7 @@ def test_the_words_that_answer_are_marked() -> None:
         ("What is Magnum?", "When was it released?", "When was Magnum released?"),
         ("When was Dalmatian released?", "And Epoxy?", "When was Epoxy released?"),
         ("When was Dalmatian released?", "What about 2025.1?", "When was 2025.1 released?"),
+        ("What does H3C use Helm for?", "And Huawei?", "What does Huawei use Helm for?"),
         ("What is Magnum?", "What is its purpose?", "What is Magnum's purpose?"),
         ("What is Magnum?", "When was Zed released?", "When was Zed released?"),
         ("", "When was it released?", "When was it released?"),

@@ -44,7 +44,7 @@ def with_subject(question: str, subject: str) -> str:
 
 
 def of_answer(answer: Answer) -> str:
-    """What an answer is about: the last name marked in it, else the last one of its question."""
+    """What an answer is about: the name marked in it, else the first one of its question."""
     if answer.kind is AnswerKind.ANSWERED:
         for segment in answer.segments:
             marked = [segment.text[start:end] for start, end in segment.marks]
@@ -59,8 +59,8 @@ def _last_question(history: Sequence[Mapping[str, str]]) -> str:
 
 
 def _subject(question: str) -> str:
-    """The last name or identifier of a question, its first word left out."""
+    """The first name or identifier of a question, its first word left out."""
     words = question.split(maxsplit=1)
     rest = words[1] if len(words) > 1 else ""
-    names = [match.group() for match in _NAME.finditer(rest)]
-    return names[-1] if names else ""
+    name = _NAME.search(rest)
+    return name.group() if name else ""
