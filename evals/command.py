@@ -34,7 +34,12 @@ def evaluate(
     """
     from retrieval import Assistant, Library, Settings
 
-    from . import report, run
+    try:
+        from . import report, run
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"{error.name} is not installed: pip install 'footnote[evals]'"
+        ) from error
     from .cases import load
 
     cases = load(dataset or report.DATASET)
