@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .analysis import STOP_WORDS, Term, terms
+from .analysis import STOP_WORDS, Term, terms, whole_terms
 from .lexical_index import LexicalIndex, is_spelt
 
 _QUESTION_WORDS = ("what", "which", "when", "where", "does", "whose", "about", "many")
@@ -60,12 +60,12 @@ def parse(
     """
     text = _correct(question, lexical, is_word)
     found = list(terms(text))
-    spans = {(t.start, t.end) for t in found if t.is_identifier}
+    whole = set(whole_terms(text))
     content = [t for t in found if not _is_grammar(t)] or found
     return Query(
         question=question,
         text=text,
-        terms=tuple(_query_term(t, text, spans, lexical) for t in content),
+        terms=tuple(_query_term(t, text, t not in whole, lexical) for t in content),
         phrases=tuple(tuple(t.text for t in terms(quoted)) for quoted in _QUOTED.findall(question)),
     )
 
@@ -74,11 +74,7 @@ def _is_grammar(term: Term) -> bool:
     return term.word.lower() in STOP_WORDS and term.word.upper() != term.word
 
 
-def _query_term(
-    term: Term, text: str, spans: set[tuple[int, int]], lexical: LexicalIndex
-) -> QueryTerm:
-    place = (term.start, term.end)
-    inside = any(s <= place[0] and place[1] <= e and (s, e) != place for s, e in spans)
+def _query_term(term: Term, text: str, part: bool, lexical: LexicalIndex) -> QueryTerm:
     return QueryTerm(
         text=term.text,
         word=term.word,
@@ -88,7 +84,7 @@ def _query_term(
         known=lexical.document_frequency(term.text) > 0,
         identifier=term.is_identifier,
         name=term.word[0].isupper() and text[: term.start].strip() != "",
-        part=inside,
+        part=part,
         parts=_word_parts(term),
     )
 
