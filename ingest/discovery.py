@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from retrieval.errors import UnreadableFile
 
+Failed: TypeAlias = Callable[[Path, UnreadableFile], None]
 _MACHINERY = frozenset({"__pycache__", "node_modules", "venv", "site-packages", "__MACOSX"})
 
 
@@ -22,17 +24,18 @@ class SourceFile:
     mtime_ns: int
 
 
-def discover(paths: Iterable[Path], skip: Path | None = None) -> Iterator[SourceFile]:
+def discover(
+    paths: Iterable[Path], skip: Path | None = None, failed: Failed = lambda *_: None
+) -> Iterator[SourceFile]:
     """Every file at or under ``paths``, once each, folders sorted; unsupported ones too.
 
     Hidden and machine-made folders, ``skip`` (the library itself) and symlinked folders are passed
-    over, except where a path names one. A path that cannot be looked at is passed over as well:
-    ``source_file`` says why.
+    over, except where a path names one. ``failed`` is told of every path that cannot be looked at.
     """
     unwanted = skip.resolve() if skip is not None else None
     seen: set[Path] = set()
     for path in paths:
-        for file in _files(path, unwanted):
+        for file in _files(path, unwanted, failed):
             if file.path not in seen:
                 seen.add(file.path)
                 yield file
@@ -52,17 +55,21 @@ def source_file(path: Path) -> SourceFile:
     return SourceFile(path, status.st_size, status.st_mtime_ns)
 
 
-def _files(path: Path, unwanted: Path | None) -> Iterator[SourceFile]:
-    candidates = _walk(path, unwanted) if path.is_dir() else iter((path,))
+def _files(path: Path, unwanted: Path | None, failed: Failed) -> Iterator[SourceFile]:
+    candidates = _walk(path, unwanted, failed) if path.is_dir() else iter((path,))
     for candidate in candidates:
         try:
             yield source_file(candidate)
-        except UnreadableFile:
-            continue
+        except UnreadableFile as error:
+            failed(candidate, error)
 
 
-def _walk(folder: Path, unwanted: Path | None) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+def _walk(folder: Path, unwanted: Path | None, failed: Failed) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        reason = f"The folder cannot be read ({error.strerror}). Check its permissions."
+        failed(Path(error.filename), UnreadableFile(reason))
+
+    for parent, folders, files in os.walk(folder, onerror=unreadable):
         here = Path(parent)
         folders[:] = sorted(name for name in folders if _wanted(here / name, unwanted))
         if unwanted is not None and here.resolve() == unwanted:

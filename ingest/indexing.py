@@ -18,7 +18,7 @@ from retrieval.rows import Fingerprint
 from retrieval.writer import Put, Remove, Writer, writing
 
 from .chunking import cut
-from .discovery import SourceFile, discover, source_file
+from .discovery import SourceFile, discover
 from .readers import read
 from .report import Failure, IngestReport, Listener, Progress
 
@@ -145,25 +145,24 @@ class _Run:
         return self._report()
 
     def _files(self, paths: Sequence[Path]) -> list[SourceFile]:
-        found: dict[Path, SourceFile] = {}
-        for path in paths:
-            try:
-                if not path.is_dir():
-                    source_file(path)
-                found |= {file.path: file for file in discover([path], skip=self._library.folder)}
-            except DocumentError as error:
-                self._tally.failed.append(Failure(str(path), str(error)))
-        return list(found.values())
+        def failed(path: Path, error: DocumentError) -> None:
+            self._tally.failed.append(Failure(self._library.name_of(path), str(error)))
+
+        found = discover(paths, self._library.folder, failed)
+        return list(found)
 
     def _remove_missing(
         self, writer: Writer, folders: Sequence[Path], files: Sequence[SourceFile]
     ) -> None:
         present = {self._library.name_of(file.path) for file in files}
+        unseen = {failure.path for failure in self._tally.failed}  # not to be read is not gone
         roots = {self._library.name_of(folder) for folder in folders}
         gone = [
             record.path
             for record in self._library.documents()
-            if record.path not in present and _is_below(record.path, roots)
+            if record.path not in present | unseen
+            and _is_below(record.path, roots)
+            and not _is_below(record.path, unseen)
         ]
         writer.apply([Remove(path) for path in gone])
         self._tally.removed += gone

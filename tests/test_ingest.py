@@ -93,6 +93,17 @@ def test_sync_of_a_folder_that_is_gone_removes_nothing(library: Library, folder:
     assert len(library.documents()) == 3
 
 
+def test_sync_keeps_what_cannot_be_looked_at(library: Library, folder: Path) -> None:
+    elsewhere = folder.parent / "elsewhere.md"
+    elsewhere.write_text("On another disk.\n")
+    (folder / "link.md").symlink_to(elsewhere)
+    ingest.add(library, [folder])
+    elsewhere.unlink()
+    report = ingest.sync(library, [folder])
+    assert report.removed == ()
+    assert [failure.path for failure in report.failed] == ["docs/link.md"]
+
+
 def test_remove_by_name_and_by_folder(library: Library, folder: Path) -> None:
     ingest.add(library, [folder])
     assert ingest.remove(library, ["docs/zuul.md"]).removed == ("docs/zuul.md",)
@@ -105,10 +116,13 @@ def test_bad_files_are_named_and_stop_nobody(library: Library, folder: Path) -> 
     (folder / "empty.md").write_text("")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
     (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / "dangling.md").symlink_to(folder / "gone.md")
     report = ingest.add(library, [folder, folder / "missing.md"])
     assert len(report.added) == 3
     reasons = {Path(failure.path).name: failure.reason for failure in report.failed}
-    assert reasons.keys() == {"empty.md", "broken.pdf", "picture.png", "missing.md"}
+    assert reasons.keys() == {
+        "empty.md", "broken.pdf", "picture.png", "missing.md", "dangling.md"
+    }  # fmt: skip
     assert all(reasons.values())
     assert "picture.png" in report.summary()
 
