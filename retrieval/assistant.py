@@ -11,7 +11,7 @@ from .answering.composing import joined
 from .answering.examples import examples
 from .answering.question import by_name, clauses
 from .answering.quote_answerer import QuoteAnswerer
-from .answering.scoring import FeatureScorer
+from .answering.scoring import FeatureScorer, ReadingScorer
 from .datatypes import (
     Answer,
     AnswerKind,
@@ -24,6 +24,8 @@ from .datatypes import (
 )
 from .library import Library
 from .query import Query, parse
+from .reading.reader import reader_of
+from .reranker import Found, rerank
 from .retriever import Retriever
 
 _FOUND = 10  # passages taken from retrieval for an answer
@@ -35,13 +37,15 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._retriever = Retriever(library)
-        self._answerer = QuoteAnswerer(library, FeatureScorer(library.embedder, library.lexical))
+        self._reader = reader_of(library.settings.reader)
+        scorer = FeatureScorer(library.embedder, library.lexical)
+        self._answerer = QuoteAnswerer(library, ReadingScorer(scorer) if self._reader else scorer)
 
     def search(self, query: str, k: int = 5) -> list[ScoredPassage]:
         """The k best passages for a query, best first."""
-        if not query.strip() or self.library.catalogue.passage_count() == 0:
+        if not query.strip():
             return []
-        return self._retriever.search(self._parse(query), k)
+        return list(self._find(self._parse(query), max(k, _FOUND)).passages[:k])
 
     def ask(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
         """Answer a question. ``history`` holds the turns before it, as role and content."""
@@ -72,23 +76,32 @@ class Assistant:
         """Retrieve and answer in one snapshot: a document replaced meanwhile stays whole."""
         started = time.perf_counter()
         with self.library.catalogue.reading():
-            found = self.search(standalone, _FOUND)
+            query = self._parse(standalone)
+            found = self._find(query, _FOUND)
             searched = time.perf_counter()
-            answer = self._answer(standalone, found)
+            answer = self._answer(query, found)
         ended = time.perf_counter()
         timings = {"retrieve": searched - started, "answer": ended - searched}
-        answer = replace(answer, timings={**timings, "total": ended - started})
+        timings["total"] = ended - started
+        answer = replace(answer, timings=timings, passages=tuple(found.passages))
         if standalone != question:
             searched_for = answer.searched_for or standalone
             answer = replace(answer, question=question, searched_for=searched_for)
-        return found, answer
+        return list(found.passages), answer
 
-    def _answer(self, question: str, found: Sequence[ScoredPassage]) -> Answer:
+    def _find(self, query: Query, k: int) -> Found:
+        """The k best passages, those in front read where there is a reader."""
+        if self.library.catalogue.passage_count() == 0:
+            return Found(())
+        return rerank(self._reader, query, self._retriever.search(query, k))
+
+    def _answer(self, query: Query, found: Found) -> Answer:
         """Answer as a whole; what asks several things, one by one where that is needed."""
+        question = query.question
         asked = clauses(question)
         if len(asked) > 1:
             return self._one_by_one(question, asked)
-        whole = self._answerer.answer(self._parse(question), found)
+        whole = self._answerer.answer(query, found)
         answers = self._each(list(by_name(question).values()))
         surer = [
             answer.kind is AnswerKind.ANSWERED and answer.confidence >= whole.confidence
@@ -114,5 +127,5 @@ class Assistant:
         for part in asked:
             said = follow_up.of_answer(answers[-1]) if answers else ""
             query = self._parse(follow_up.with_subject(part, said))
-            answers.append(self._answerer.answer(query, self._retriever.search(query, _FOUND)))
+            answers.append(self._answerer.answer(query, self._find(query, _FOUND)))
         return answers

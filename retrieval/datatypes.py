@@ -92,9 +92,11 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage found for a query. ``score`` is the fused one, in [0, 1], higher is better.
+    """A passage found for a query. ``score`` orders them, in [0, 1], higher is better.
 
-    ``dense`` is the cosine similarity in [-1, 1]; ``lexical`` is BM25, 0 where no term matches.
+    ``dense`` is the cosine similarity in [-1, 1]; ``lexical`` is BM25, 0 where no term matches;
+    ``fused`` is made of these two. ``answerable`` is the reader's probability that the passage
+    answers, None where it was not read; ``score`` is made of it and of ``fused``.
     """
 
     id: int
@@ -103,6 +105,8 @@ class ScoredPassage:
     score: float
     dense: float
     lexical: float
+    fused: float = 0.0
+    answerable: float | None = None
 
     @property
     def text(self) -> str:
@@ -119,7 +123,10 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered footnote: ``quote`` equals ``text[start:end]`` of the document at ``document``."""
+    """A numbered footnote: ``quote`` equals ``text[start:end]`` of the document at ``document``.
+
+    ``span`` is the (start, end) in the document of the words that answer, where they are known.
+    """
 
     number: int
     document_id: int
@@ -133,6 +140,7 @@ class Citation:
     score: float
     passage_start: int
     passage_end: int
+    span: tuple[int, int] | None = None
 
 
 class Support(StrEnum):
@@ -171,7 +179,8 @@ class Answer:
 
     ``confidence`` estimates, in [0, 1], that the documents answer the question. ``closest`` holds,
     when nothing was found, the nearest passages, which are not an answer. ``searched_for`` is the
-    query where it differs from the question. ``timings`` are seconds by stage.
+    query where it differs from the question. ``timings`` are seconds by stage. ``passages`` is what
+    was found, best first.
     """
 
     question: str
@@ -183,6 +192,7 @@ class Answer:
     confidence: float = 0.0
     searched_for: str | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
+    passages: tuple[ScoredPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,11 @@ class SentenceTransformerEmbedder:
         return self._name
 
     @property
+    def folder(self) -> Path | None:
+        """Where the model's files lie; None for a model of a hub."""
+        return self._folder
+
+    @property
     def window(self) -> int:
         return self._loaded().window
 

@@ -7,6 +7,7 @@ FootnoteError
 │   ├── SchemaMismatch    re-index with this version
 │   └── LibraryBusy       wait for the other writer, then try again
 ├── ModelError            install or name another embedding model
+├── ReaderError           reinstall, or go without the reader
 └── DocumentError         one file cannot be taken in; the others go on
     ├── UnsupportedFormat
     ├── UnreadableFile    permissions, vanished, not a regular file
@@ -41,6 +42,10 @@ class LibraryBusy(LibraryError):
 
 
 class ModelError(FootnoteError):
+    pass
+
+
+class ReaderError(FootnoteError):
     pass
 
 

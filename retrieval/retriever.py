@@ -45,6 +45,7 @@ class Retriever:
                 score=fused[i],
                 dense=dense[i],
                 lexical=lexical.get(i, 0.0),
+                fused=fused[i],
             )
             for i in best
         ]

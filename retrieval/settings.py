@@ -44,6 +44,9 @@ class Settings:
     answer_threshold: float = _setting(
         0.3, "Confidence, from 0 to 1, under which the answer is: not found."
     )
+    reader: str = _setting(
+        "on", "The trained reader that ranks, quotes and abstains: on, off, or a folder of weights."
+    )
     chroma_url: str = _setting(
         "",
         "Address of a shared `chroma run` server; empty keeps the vectors in the library folder.",

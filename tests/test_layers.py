@@ -14,6 +14,7 @@ ALLOWED = {
     "ui": {"retrieval", "ingest"},
     "evals": {"retrieval", "ingest"},
 }
+TRAINING = ROOT / "retrieval" / "reading" / "training"  # a recipe, which nothing runs on
 # Third-party types stay at the edges: the modules that may import these, lazily or not.
 EDGES = {
     "chromadb": {"retrieval/vector_index.py"},
@@ -48,9 +49,15 @@ def test_third_party_libraries_stay_at_the_edges(library: str) -> None:
         file.relative_to(ROOT).as_posix()
         for package in ALLOWED
         for file in (ROOT / package).rglob("*.py")
-        if library in imported(file)
+        if library in imported(file) and TRAINING not in file.parents
     }
     assert users <= EDGES[library]
+
+
+def test_nothing_that_answers_imports_the_training_recipe() -> None:
+    for file in (*(ROOT / "retrieval").rglob("*.py"), *(ROOT / "ui").rglob("*.py")):
+        if TRAINING not in file.parents:
+            assert "reading.training" not in file.read_text(encoding="utf-8"), file
 
 
 def test_gradio_is_imported_in_the_pages_only() -> None:

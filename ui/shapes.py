@@ -9,7 +9,8 @@ from retrieval.datatypes import Answer, Citation, DocumentRecord, ScoredPassage
 
 
 def of_answer(answer: Answer) -> dict[str, Any]:
-    """question, kind, text, segments, citations, closest, confidence, searched_for, timings."""
+    """question, kind, text, confidence, searched_for, segments, citations, closest, passages,
+    timings. ``confidence`` is the probability that the documents answer the question."""
     return {
         "question": answer.question,
         "kind": answer.kind.value,
@@ -28,6 +29,7 @@ def of_answer(answer: Answer) -> dict[str, Any]:
         ],
         "citations": [of_citation(citation) for citation in answer.citations],
         "closest": [of_passage(passage) for passage in answer.closest],
+        "passages": [of_scores(passage) for passage in answer.passages],
         "timings": {stage: round(seconds, 4) for stage, seconds in answer.timings.items()},
     }
 
@@ -43,21 +45,41 @@ def of_citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
         "score": round(citation.score, 4),
+        "span": _span(citation),
     }
 
 
+def _span(citation: Citation) -> dict[str, Any] | None:
+    """The words of the quote that answer, where they are known."""
+    if citation.span is None:
+        return None
+    start, end = citation.span
+    words = citation.quote[start - citation.start : end - citation.start]
+    return {"start": start, "end": end, "text": words}
+
+
 def of_passage(found: ScoredPassage) -> dict[str, Any]:
+    """A passage with its text and all its scores."""
     return {
-        "document": found.document.path,
         "title": found.document.title,
         "heading_path": list(found.passage.heading_path),
         "page": found.passage.page,
+        "text": found.text,
+        **of_scores(found),
+    }
+
+
+def of_scores(found: ScoredPassage) -> dict[str, Any]:
+    """Where a passage lies and its scores; ``answerable`` is null where it was not read."""
+    return {
+        "document": found.document.path,
         "start": found.start,
         "end": found.end,
-        "text": found.text,
         "score": round(found.score, 4),
         "dense": round(found.dense, 4),
         "lexical": round(found.lexical, 4),
+        "fused": round(found.fused, 4),
+        "answerable": None if found.answerable is None else round(found.answerable, 4),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..datatypes import (
@@ -18,19 +18,26 @@ from ..datatypes import (
 from ..library import Library
 from ..query import Query
 from .display import readable
-from .marking import marks
+from .marking import mark_of, marks
 from .question import Wanted
 
 NOT_FOUND = "The documents do not answer that, as far as I can find."
+DIFFER = "The documents differ:"
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Adjoining units of one passage that are quoted together, under one footnote."""
+    """Adjoining units of one passage that are quoted together, under one footnote.
+
+    ``span`` is the (start, end) of the words that answer, in the document. ``agreeing`` are quotes
+    of other passages with the same answer: cited, not repeated.
+    """
 
     passage: ScoredPassage
     units: tuple[Unit, ...]
     score: float
+    span: tuple[int, int] | None = None
+    agreeing: tuple[Quote, ...] = ()
 
     @property
     def start(self) -> int:
@@ -42,16 +49,19 @@ class Quote:
 
 
 def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Quote]) -> Answer:
-    """The answer made of these quotes, each with its number."""
-    segments: list[Segment] = []
+    """The answer made of these quotes, each with its numbers.
+
+    Several quotes are different answers to the question, shown one after the other.
+    """
+    segments: list[Segment] = [Segment(DIFFER)] if len(quotes) > 1 else []
     citations: list[Citation] = []
-    for number, quote in enumerate(quotes, 1):
-        text = library.catalogue.slice(quote.passage.document.id, quote.start, quote.end)
-        citations.append(_citation(number, quote, text))
-        for unit in quote.units:
-            shown = readable(text[unit.start - quote.start : unit.end - quote.start], unit.kind)
-            marked = marks(shown, query, wanted)
-            segments.append(Segment(shown, (number,), Support.QUOTED, unit.kind, marked))
+    for quote in quotes:
+        cited = [
+            _citation(len(citations) + n, q, _text(library, q))
+            for n, q in enumerate((quote, *quote.agreeing), 1)
+        ]
+        citations += cited
+        segments += _segments(quote, cited, query, wanted)
     return Answer(
         question=query.question,
         kind=AnswerKind.ANSWERED,
@@ -119,6 +129,33 @@ def plain_text(segments: Sequence[Segment]) -> str:
     return text.strip()
 
 
+def _segments(
+    quote: Quote, cited: Sequence[Citation], query: Query, wanted: Wanted
+) -> Iterator[Segment]:
+    """The quote's units. What agrees is cited where the answer is: at the unit with the span."""
+    numbers = tuple(citation.number for citation in cited)
+    for unit in quote.units:
+        raw = cited[0].quote[unit.start - quote.start : unit.end - quote.start]
+        shown = readable(raw, unit.kind)
+        span = quote.span if quote.span and _within(quote.span, unit) else None
+        mark = span and mark_of(raw, shown, span[0] - unit.start, span[1] - unit.start)
+        yield Segment(
+            shown,
+            numbers if span or not quote.span else numbers[:1],
+            Support.QUOTED,
+            unit.kind,
+            (mark,) if mark else marks(shown, query, wanted),
+        )
+
+
+def _within(span: tuple[int, int], unit: Unit) -> bool:
+    return unit.start <= span[0] and span[1] <= unit.end
+
+
+def _text(library: Library, quote: Quote) -> str:
+    return library.catalogue.slice(quote.passage.document.id, quote.start, quote.end)
+
+
 def _citation(number: int, quote: Quote, text: str) -> Citation:
     record, passage = quote.passage.document, quote.passage.passage
     return Citation(
@@ -134,6 +171,7 @@ def _citation(number: int, quote: Quote, text: str) -> Citation:
         score=quote.score,
         passage_start=min(passage.start, quote.start),
         passage_end=max(passage.end, quote.end),
+        span=quote.span,
     )
 
 

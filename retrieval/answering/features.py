@@ -167,7 +167,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         counted=asked.focus_in(candidate) if wanted is Wanted.NUMBER else 1.0,
         inside=asked.inside(candidate),
         similarity=similarity,
-        passage=candidate.passage.score,
+        passage=candidate.passage.fused,
         dense=candidate.passage.dense,
         fits=float(fits is True),
         misfit=float(fits is False and wanted is not Wanted.NAME),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..analysis import terms
+from ..datatypes import UnitKind
 from ..query import Query
+from .display import readable
 from .question import Wanted
 from .spans import Span, answering
 
@@ -14,6 +16,19 @@ def marks(text: str, query: Query, wanted: Wanted) -> tuple[Span, ...]:
     """Ranges of ``text``, in order and apart from each other."""
     found = answering(text, query.text, wanted) if wanted in _SHOWN else None
     return _apart(found or _shared(text, query))
+
+
+def mark_of(raw: str, shown: str, start: int, end: int) -> Span | None:
+    """Where ``raw[start:end]`` stands in ``shown``, the readable form; None where it does not."""
+    words = readable(raw[start:end], UnitKind.SENTENCE)
+    if not words:
+        return None
+    before = readable(raw[:start], UnitKind.SENTENCE).count(words)
+    at = -1
+    for _ in range(before + 1):
+        found = shown.find(words, at + 1)
+        at = found if found >= 0 else at
+    return (at, at + len(words)) if at >= 0 else None
 
 
 def _shared(text: str, query: Query) -> list[Span]:

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from itertools import islice, takewhile
 
 from ..analysis import terms
-from ..datatypes import Answer, ScoredPassage, Unit, UnitKind
+from ..datatypes import Answer, Unit, UnitKind
 from ..library import Library
 from ..query import Query
+from ..reranker import Found
+from .agreement import agreeing, differing, spoken
 from .candidates import LEANS, Candidate, candidates, whole_lists
 from .composing import Quote, answered, not_found
 from .question import Wanted, wanted
@@ -20,6 +22,9 @@ from .scoring import Scorer
 
 READ = 10  # passages that are read
 CLOSEST = 3  # passages shown when nothing answers
+_EXACT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # kinds of which there is one right answer
+_SURE = 0.7  # score from which another answer is shown beside the best
+_NEAR = 0.8  # share of the best score that other passages need to be cited
 _LISTED = 15  # items or rows that a list answer shows at most
 
 
@@ -30,23 +35,33 @@ class QuoteAnswerer:
         self._library = library
         self._scorer = scorer
 
-    def answer(self, query: Query, passages: Sequence[ScoredPassage]) -> Answer:
+    def answer(self, query: Query, found: Found) -> Answer:
         """Quote what answers, or say that nothing does."""
         kind = wanted(query.text)
         asked = {term.text for term in terms(query.text)}
-        found = candidates(self._library, passages[:READ])
-        pool = [candidate for candidate in found if not candidate.inside <= asked]
+        units = candidates(self._library, found.passages[:READ])
+        pool = [candidate for candidate in units if not candidate.inside <= asked]
         if kind is Wanted.LIST:
-            pool += whole_lists(self._library, found)
-        scores = self._scorer.score(query, kind, pool)
+            pool += whole_lists(self._library, units)
+        scores = self._scorer.score(query, kind, pool, found.readings)
         best = max(range(len(pool)), key=scores.__getitem__, default=None)
         threshold = self._library.settings.answer_threshold
         if best is None or scores[best] < threshold:
             confidence = scores[best] if best is not None else 0.0
-            return not_found(query, passages[:CLOSEST], confidence)
+            return not_found(query, found.passages[:CLOSEST], confidence)
+        spans = [spoken(candidate, found.readings) for candidate in pool]
+        ranked = sorted(range(len(pool)), key=lambda i: -scores[i])
+        firm = [i for i in ranked if scores[i] >= max(threshold, scores[best] * _NEAR)]
+        others = differing(best, pool, spans, firm) if kind in _EXACT else []
+        answers = [best, *(i for i in others if scores[i] >= _SURE)]
         by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
-        units = self._extend(pool[best], kind, by_key)
-        quotes = [Quote(pool[best].passage, tuple(units), scores[best])]
+
+        def quote(i: int, agreeing: Sequence[Quote] = ()) -> Quote:
+            span, units = spans[i], self._extend(pool[i], kind, by_key)
+            words = (span.start, span.end) if span and not pool[i].members else None
+            return Quote(pool[i].passage, tuple(units), scores[i], words, tuple(agreeing))
+
+        quotes = [quote(i, [quote(j) for j in agreeing(i, pool, spans, firm)]) for i in answers]
         return answered(self._library, query, kind, quotes)
 
     def _extend(

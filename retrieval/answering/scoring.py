@@ -8,13 +8,15 @@ coordinate search; a regression fitted to other reading data did worse there (do
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Protocol, TypeVar
 
 from ..embedding import Embedder
 from ..lexical_index import LexicalIndex
 from ..query import Query
+from ..reading.reader import Reading, sigmoid
+from .agreement import spoken
 from .candidates import Candidate
 from .features import Asked, Features, describe
 from .question import Wanted
@@ -23,10 +25,17 @@ _EMBEDDED = 20  # candidates that get a similarity; the others are far behind wi
 
 
 class Scorer(Protocol):
-    """Estimates, for each candidate, the probability in [0, 1] that it answers the question."""
+    """Estimates, for each candidate, the probability in [0, 1] that it answers the question.
+
+    ``readings`` are, by passage id, what the reader made of the candidates' passages.
+    """
 
     def score(
-        self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]
+        self,
+        query: Query,
+        wanted: Wanted,
+        candidates: Sequence[Candidate],
+        readings: Mapping[int, Reading],
     ) -> list[float]: ...
 
 
@@ -57,6 +66,25 @@ WEIGHTS = Features(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All are logits. features: of the model over the features; span: of the best span in the
+    candidate against "no answer here"; behind: what that lacks to the best span of all candidates;
+    answerable: that the candidate's passage answers, by the reader's head for it.
+    """
+
+    features: float
+    span: float
+    behind: float
+    answerable: float
+
+
+_Linear = TypeVar("_Linear", Features, Evidence)
+
+READ_BIAS = -0.5
+READ_WEIGHTS = Evidence(features=0.5, span=0.2, behind=0.2, answerable=0.3)
+
+
 class FeatureScorer:
     """Word coverage, embedding similarity and the fitting kind of thing, weighed together."""
 
@@ -64,7 +92,13 @@ class FeatureScorer:
         self._embedder = embedder
         self._lexical = lexical
 
-    def score(self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]) -> list[float]:
+    def score(
+        self,
+        query: Query,
+        wanted: Wanted,
+        candidates: Sequence[Candidate],
+        readings: Mapping[int, Reading],  # noqa: ARG002  # judges by features alone
+    ) -> list[float]:
         return [probability(f) for f in self.features(query, wanted, candidates)]
 
     def features(
@@ -83,9 +117,60 @@ class FeatureScorer:
         return rough
 
 
+class ReadingScorer:
+    """What the features say and what the reader says, weighed together."""
+
+    def __init__(self, features: FeatureScorer) -> None:
+        self._features = features
+
+    def score(
+        self,
+        query: Query,
+        wanted: Wanted,
+        candidates: Sequence[Candidate],
+        readings: Mapping[int, Reading],
+    ) -> list[float]:
+        return [judged(e) for e in self.evidence(query, wanted, candidates, readings)]
+
+    def evidence(
+        self,
+        query: Query,
+        wanted: Wanted,
+        candidates: Sequence[Candidate],
+        readings: Mapping[int, Reading],
+    ) -> list[Evidence]:
+        """The evidence for each candidate; passages that were not read speak by the worst one."""
+        features = self._features.features(query, wanted, candidates)
+        spans = [spoken(candidate, readings) for candidate in candidates]
+        told = [span.score for span in spans if span is not None]
+        best, worst = max(told, default=0.0), min(told, default=0.0)
+        least = min((reading.answerable for reading in readings.values()), default=0.0)
+        scores = [worst if span is None else span.score for span in spans]
+        return [
+            Evidence(
+                features=logit(described),
+                span=score,
+                behind=score - best,
+                answerable=readings[i].answerable if (i := c.passage.id) in readings else least,
+            )
+            for c, described, score in zip(candidates, features, scores, strict=True)
+        ]
+
+
+def logit(features: Features) -> float:
+    """bias + weights . features"""
+    return BIAS + _weighed(WEIGHTS, features)
+
+
 def probability(features: Features) -> float:
-    """The logistic model: 1 / (1 + exp(-(bias + weights . features)))."""
-    total = BIAS + sum(
-        getattr(WEIGHTS, f.name) * getattr(features, f.name) for f in fields(Features)
-    )
-    return 1 / (1 + math.exp(-total))
+    """The logistic model over the features alone."""
+    return sigmoid(logit(features))
+
+
+def judged(evidence: Evidence) -> float:
+    """The logistic model over the evidence: a probability."""
+    return sigmoid(READ_BIAS + _weighed(READ_WEIGHTS, evidence))
+
+
+def _weighed(weights: _Linear, values: _Linear) -> float:
+    return math.fsum(getattr(weights, f.name) * getattr(values, f.name) for f in fields(values))

@@ -1,0 +1,80 @@
+"""Which candidates say the same, and which say something else, by the spans that answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..reading.reader import Reading
+from .candidates import Candidate
+
+_WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
+_IDLE = frozenset("a an the of in on at to by for its their".split())
+_ALSO = 2  # further passages that are cited for the same answer
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The span of a candidate that answers: where it lies in the document, and its score."""
+
+    start: int
+    end: int
+    score: float
+    words: frozenset[str]
+
+    def agrees(self, other: Spoken) -> bool:
+        """Whether one span says no more than the other does."""
+        return bool(self.words & other.words) and (
+            self.words <= other.words or other.words <= self.words
+        )
+
+    def differs(self, other: Spoken) -> bool:
+        return bool(self.words and other.words) and not self.words & other.words
+
+
+def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | None:
+    """The best span within the candidate; None where its passage was not read."""
+    passage, unit = candidate.passage, candidate.unit
+    if passage.id not in readings:
+        return None
+    start, end = max(0, unit.start - passage.start), min(unit.end, passage.end) - passage.start
+    span = readings[passage.id].best(start, end)
+    if span is None:
+        return None
+    words = frozenset(w.lower() for w in _WORD.findall(passage.text[span.start : span.end]))
+    start, end = passage.start + span.start, passage.start + span.end
+    return Spoken(start, end, span.score, words - _IDLE)
+
+
+def agreeing(
+    chosen: int, pool: Sequence[Candidate], spans: Sequence[Spoken | None], ranked: Sequence[int]
+) -> list[int]:
+    """Of the ``ranked`` candidates, those of other passages with the same answer, two at most."""
+    return _others(chosen, pool, spans, ranked, Spoken.agrees)[:_ALSO]
+
+
+def differing(
+    chosen: int, pool: Sequence[Candidate], spans: Sequence[Spoken | None], ranked: Sequence[int]
+) -> list[int]:
+    """Of the ``ranked`` candidates, the first of another passage with another answer."""
+    return _others(chosen, pool, spans, ranked, Spoken.differs)[:1]
+
+
+def _others(
+    chosen: int,
+    pool: Sequence[Candidate],
+    spans: Sequence[Spoken | None],
+    ranked: Sequence[int],
+    relation: Callable[[Spoken, Spoken], bool],
+) -> list[int]:
+    said, passages = spans[chosen], {pool[chosen].passage.id}
+    found: list[int] = []
+    for i in ranked:
+        other = spans[i]
+        if said is None or other is None or pool[i].passage.id in passages:
+            continue
+        if relation(said, other):
+            passages.add(pool[i].passage.id)
+            found.append(i)
+    return found

@@ -1,0 +1,180 @@
+"""The reader at question time: where a passage answers a question, and how surely.
+
+The model is a cross-encoder with 8-bit weights (see ``weights/MODEL_CARD.md``), run by onnxruntime.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from ..errors import ReaderError
+from .inputs import Input, padded, prepare
+
+WEIGHTS = Path(__file__).parent / "weights"
+LONGEST = 24  # word pieces of the longest span
+_GRAPH, _TOKENIZER, _SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
+_BATCH = 4  # passages of like length that are run together
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``passage[start:end]``. ``score`` is its logit less that of "no answer here"."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What the reader made of one question and one passage.
+
+    ``starts`` and ``ends`` are logits less those of "no answer here", one for each word piece of
+    the passage; ``offsets`` are the (start, end) characters of those. ``answerable`` is the logit
+    that the passage answers.
+    """
+
+    starts: NDArray[np.float32]
+    ends: NDArray[np.float32]
+    offsets: tuple[tuple[int, int], ...]
+    answerable: float
+
+    @property
+    def relevance(self) -> float:
+        """Logit that the passage answers, from the best span and from the head for it."""
+        span = self.best()
+        return self.answerable + (span.score / 2 if span else 0.0)
+
+    @property
+    def probability(self) -> float:
+        """That the passage answers, in [0, 1]."""
+        return sigmoid(self.relevance)
+
+    def best(self, start: int = 0, end: int | None = None) -> Span | None:
+        """The best span within ``passage[start:end]``; None where nothing there was read."""
+        inside = [
+            i
+            for i, (a, b) in enumerate(self.offsets)
+            if a >= start and (end is None or b <= end) and b > a
+        ]
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1] + 1
+        starts, ends = self.starts[first:last], self.ends[first:last]
+        sums = starts[:, None] + ends[None, :]
+        allowed = np.triu(np.ones(sums.shape, dtype=bool)) & ~np.triu(
+            np.ones(sums.shape, dtype=bool), LONGEST
+        )
+        i, j = divmod(int(np.argmax(np.where(allowed, sums, -np.inf))), len(starts))
+        return Span(self.offsets[first + i][0], self.offsets[first + j][1], float(sums[i, j]))
+
+
+class Reader:
+    """A reader's weights, verified and loaded on first use. Safe to share between threads.
+
+    Raises ReaderError when the folder holds no weights or other ones than its sums say.
+    """
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._tokenizer: Tokenizer | None = None
+
+    @property
+    def present(self) -> bool:
+        """Whether the folder holds weights."""
+        return (self._folder / _GRAPH).is_file()
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """Read (context, passage) pairs, of which the contexts are not quoted from."""
+        tokenizer, session = self._loaded()
+        inputs = [prepare(tokenizer, question, context, text) for context, text in passages]
+        readings: dict[int, Reading] = {}
+        by_length = sorted(range(len(inputs)), key=lambda i: len(inputs[i].ids))
+        for at in range(0, len(inputs), _BATCH):
+            rows = by_length[at : at + _BATCH]
+            readings |= zip(rows, _run(session, [inputs[i] for i in rows]), strict=True)
+        return [readings[i] for i in range(len(inputs))]
+
+    def _loaded(self) -> tuple[Tokenizer, Any]:
+        with self._lock:
+            if self._tokenizer is None:
+                graph, tokenizer = _verified(self._folder)
+                self._session = _session(graph)
+                self._tokenizer = Tokenizer.from_buffer(tokenizer)
+            return self._tokenizer, self._session
+
+
+def sigmoid(logit: float) -> float:
+    """The probability of a logit."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def reader_of(choice: str) -> Reader | None:
+    """The reader that the setting names: "on", "off", or a folder.
+
+    None where it is off, or on in an installation without weights.
+    """
+    if choice == "on":
+        shipped = Reader()
+        return shipped if shipped.present else None
+    return None if choice == "off" else Reader(Path(choice))
+
+
+def _run(session: Any, inputs: Sequence[Input]) -> list[Reading]:
+    ids, mask, types = (np.array(part, dtype=np.int64) for part in padded(inputs))
+    feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+    starts, ends, answerable = session.run(None, feed)
+    readings = []
+    for row, given in enumerate(inputs):
+        passage = slice(given.first, given.first + len(given.offsets))
+        readings.append(
+            Reading(
+                starts[row, passage] - starts[row, 0],
+                ends[row, passage] - ends[row, 0],
+                given.offsets,
+                float(answerable[row]),
+            )
+        )
+    return readings
+
+
+def _verified(folder: Path) -> tuple[bytes, bytes]:
+    try:
+        lines = (folder / _SUMS).read_text(encoding="utf-8").splitlines()
+        sums = {name: digest for digest, name in (line.split() for line in lines)}
+        contents = [(folder / name).read_bytes() for name in (_GRAPH, _TOKENIZER)]
+    except (OSError, ValueError) as error:
+        raise ReaderError(
+            f"The reader in {folder} cannot be loaded: {error}. "
+            "Reinstall footnote, or go without it: reader = off, or FOOTNOTE_READER=off."
+        ) from error
+    for name, content in zip((_GRAPH, _TOKENIZER), contents, strict=True):
+        if hashlib.sha256(content).hexdigest() != sums.get(name):
+            raise ReaderError(
+                f"{folder / name} is not the file that {_SUMS} was made for. "
+                "Reinstall footnote, or go without it: reader = off, or FOOTNOTE_READER=off."
+            )
+    return contents[0], contents[1]
+
+
+def _session(graph: bytes) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]
+
+    options = onnxruntime.SessionOptions()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    options.intra_op_num_threads = cores or 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

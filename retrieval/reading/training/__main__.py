@@ -1,0 +1,52 @@
+"""Trains the reader: ``python -m retrieval.reading.training DATA OUT``.
+
+DATA holds files in SQuAD's format (see ``configuration.py`` for their names). A run that was
+interrupted goes on from its last checkpoint in OUT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from ...embedding import SentenceTransformerEmbedder
+from . import negatives
+from .batches import examples, steps
+from .configuration import Configuration
+from .examples import load, save
+from .model import ReaderModel
+from .train import train
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="folder with the training questions")
+    parser.add_argument("out", type=Path, help="folder for checkpoints, the log and the weights")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    configuration = Configuration()
+    embedder = SentenceTransformerEmbedder()
+    kept = arguments.out / "examples.jsonl.gz"
+    if not kept.exists():
+        made = examples(arguments.data, configuration, negatives.search(embedder.embed))
+        save(made, kept)
+    stream = load(kept)[: configuration.examples]
+    answerable = sum(bool(example.answers) for example in stream)
+    logging.info(
+        "%d examples, %d answerable, %d steps",
+        len(stream), answerable, steps(stream, configuration),
+    )  # fmt: skip
+    assert embedder.folder is not None  # the default model comes with its files
+    tokenizer = Tokenizer.from_file(str(embedder.folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    model = ReaderModel(embedder.folder, configuration.dropout)
+    train(model, tokenizer, stream, configuration, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The stream of training examples of a run, and its batches: seeded, so that it can be resumed."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from ..inputs import Input, padded, prepare
+from . import negatives
+from .configuration import Configuration
+from .examples import Example, cropped, read, sentences, shortened
+
+_POOL = 40  # batches that are sorted by length together
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tensors of shape (batch, length), ``answerable`` of shape (batch,)."""
+
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+    allowed: Tensor
+    starts: Tensor
+    ends: Tensor
+    answerable: Tensor
+
+
+def examples(data: Path, configuration: Configuration, search: negatives.Search) -> list[Example]:
+    """The run's examples in the order in which they are read: drawn, made, cut and shuffled."""
+    draw = random.Random(configuration.seed)
+    stream: list[Example] = []
+    for name, visits in configuration.visits.items():
+        source = read(data / name)
+        drawn = _drawn(source, visits, draw)
+        stream += drawn
+        stream += _negatives(drawn, source, configuration, search, draw)
+    stream += _unrelated(data, stream, configuration.negatives["unrelated"], draw)
+    draw.shuffle(stream)
+    return [_varied(example, configuration, draw) for example in stream]
+
+
+def batches(
+    stream: Sequence[Example], tokenizer: Tokenizer, configuration: Configuration, skip: int = 0
+) -> Iterator[Batch]:
+    """Batches of like length in a shuffled order, from the one numbered ``skip``."""
+    size, made = configuration.batch, 0
+    for start in range(0, len(stream), size * _POOL):
+        pool = stream[start : start + size * _POOL]
+        starts = list(range(0, len(pool), size))
+        if made + len(starts) <= skip:
+            made += len(starts)
+            continue
+        rows = [_tokenized(tokenizer, example, configuration.limit) for example in pool]
+        rows.sort(key=lambda row: len(row[0].ids))
+        random.Random(configuration.seed + start).shuffle(starts)
+        for at in starts:
+            made += 1
+            if made > skip:
+                yield _batch(rows[at : at + size])
+
+
+def steps(stream: Sequence[Example], configuration: Configuration) -> int:
+    """The number of batches of the whole stream."""
+    pool = configuration.batch * _POOL
+    sizes = (len(stream[start : start + pool]) for start in range(0, len(stream), pool))
+    return sum(-(-size // configuration.batch) for size in sizes)
+
+
+def _drawn(source: Sequence[Example], visits: float, draw: random.Random) -> list[Example]:
+    whole, part = divmod(visits, 1.0)
+    rest = draw.sample(list(source), round(part * len(source)))
+    return list(source) * int(whole) + rest
+
+
+def _negatives(
+    drawn: Sequence[Example],
+    source: Sequence[Example],
+    configuration: Configuration,
+    search: negatives.Search,
+    draw: random.Random,
+) -> Iterator[Example]:
+    """Made from answerable questions of the draw, so many as the configuration asks for."""
+    articles: dict[str, dict[str, None]] = defaultdict(dict)
+    for example in source:
+        articles[example.title][example.passage] = None
+    things = {title: negatives.things(passages) for title, passages in articles.items()}
+    answerable = [example for example in drawn if example.answers]
+    wanted: Mapping[str, int] = {
+        kind: round(share * len(drawn)) for kind, share in configuration.negatives.items()
+    }
+    pools = {kind: draw.sample(answerable, len(answerable)) for kind in wanted}
+    asked = pools["elsewhere"][: wanted["elsewhere"]]
+    found = search([e.question for e in asked], list(dict.fromkeys(e.passage for e in source)))
+    wrong = (
+        negatives.elsewhere(example, passages, draw)
+        for example, passages in zip(asked, found, strict=True)
+    )
+    yield from (example for example in wrong if example)
+    makers = {
+        "swapped": lambda e: negatives.swapped(e, things[e.title], draw) if e.title else None,
+        "turned": lambda e: negatives.turned(e, draw),
+        "removed": negatives.removed,
+    }
+    for kind, make in makers.items():
+        made = (example for example in map(make, pools[kind]) if example)
+        yield from (example for _, example in zip(range(wanted[kind]), made, strict=False))
+
+
+def _unrelated(
+    data: Path, stream: Sequence[Example], share: float, draw: random.Random
+) -> list[Example]:
+    questions = negatives.read_questions(data.parent / "negatives" / "NQ-open.dev.jsonl.gz")
+    chosen = draw.sample(questions, min(len(questions), round(share * len(stream))))
+    return [replace(draw.choice(stream), question=question, answers=()) for question in chosen]
+
+
+def _varied(example: Example, configuration: Configuration, draw: random.Random) -> Example:
+    if draw.random() < configuration.no_title:
+        example = replace(example, title="")
+    if draw.random() < configuration.short_share:
+        example = shortened(example, configuration.short_characters, draw)
+    return example
+
+
+def _tokenized(tokenizer: Tokenizer, example: Example, limit: int) -> tuple[Input, Example]:
+    """The example, its passage begun later where the answer would lie beyond the limit."""
+    given = prepare(tokenizer, example.question, example.title, example.passage, limit)
+    if not example.answers or example.answers[0][1] <= given.offsets[-1][1]:
+        return given, example
+    start = max(a for a, _ in sentences(example.passage) if a <= example.answers[0][0])
+    example = cropped(example, start, len(example.passage))
+    return prepare(tokenizer, example.question, example.title, example.passage, limit), example
+
+
+def _batch(rows: Sequence[tuple[Input, Example]]) -> Batch:
+    ids, mask, types = (torch.tensor(part) for part in padded([given for given, _ in rows]))
+    allowed, starts, ends = (torch.zeros(ids.shape, dtype=torch.bool) for _ in range(3))
+    for row, (given, example) in enumerate(rows):
+        allowed[row, 0] = True
+        allowed[row, given.first : given.first + len(given.offsets)] = True
+        for start, end in example.answers:
+            pieces = [i for i, (a, b) in enumerate(given.offsets) if a < end and b > start]
+            if pieces and given.offsets[pieces[-1]][1] >= end:
+                starts[row, given.first + pieces[0]] = True
+                ends[row, given.first + pieces[-1]] = True
+        if not starts[row].any():
+            starts[row, 0] = ends[row, 0] = True
+    answerable = (~starts[:, 0]).float()
+    return Batch(ids, mask, types, allowed, starts, ends, answerable)

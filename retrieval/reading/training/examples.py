@@ -1,0 +1,98 @@
+"""Questions with their passages and gold answers, read from files in SQuAD's format."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])")
+_NO_TITLE = re.compile(r"^(Amazon_Reviews|Filtered_Reddit|New_York_Times)")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage. ``answers`` are (start, end) in the passage; none: unanswerable."""
+
+    question: str
+    title: str
+    passage: str
+    answers: tuple[tuple[int, int], ...]
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.passage[start:end] for start, end in self.answers]
+
+
+def read(file: Path) -> list[Example]:
+    """All questions of a gzipped file, those without an answer included."""
+    with gzip.open(file, "rt", encoding="utf-8") as content:
+        articles = json.load(content)
+    if isinstance(articles, dict):
+        articles = articles["data"]
+    return [example for article in articles for example in _of_article(article)]
+
+
+def _of_article(article: dict[str, object]) -> Iterator[Example]:
+    title = str(article.get("title", ""))
+    title = "" if _NO_TITLE.match(title) else title.replace("_", " ")
+    for paragraph in article["paragraphs"]:  # type: ignore[attr-defined]
+        text = paragraph["context"]
+        for asked in paragraph["qas"]:
+            spans = [
+                (a["answer_start"], a["answer_start"] + len(a["text"])) for a in asked["answers"]
+            ]
+            if asked.get("is_impossible"):
+                spans = []
+            yield Example(asked["question"].strip(), title, text, tuple(spans))
+
+
+def save(stream: Sequence[Example], file: Path) -> None:
+    """Keep examples, one JSON list a line, gzipped."""
+    partial = file.with_suffix(".partial")
+    with gzip.open(partial, "wt", encoding="utf-8") as out:
+        for example in stream:
+            out.write(json.dumps(astuple(example)) + "\n")
+    partial.replace(file)
+
+
+def load(file: Path) -> list[Example]:
+    """Examples as :func:`save` kept them."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [Example(q, title, text, tuple((a, b) for a, b in at)) for q, title, text, at in rows]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The (start, end) of each sentence; good enough for running prose."""
+    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]
+
+
+def shortened(example: Example, characters: int, draw: random.Random) -> Example:
+    """A run of whole sentences of about that size, with the first answer in it if there is one."""
+    found = sentences(example.passage)
+    if len(found) < 2:
+        return example
+    first = last = draw.randrange(len(found))
+    if example.answers:
+        at = example.answers[0]
+        first = max(i for i, (start, _) in enumerate(found) if start <= at[0])
+        last = min(i for i, (_, end) in enumerate(found) if end >= at[1])
+    while found[last][1] - found[first][0] < characters and (first > 0 or last < len(found) - 1):
+        if last == len(found) - 1 or (first > 0 and draw.random() < 0.5):
+            first -= 1
+        else:
+            last += 1
+    return cropped(example, found[first][0], found[last][1])
+
+
+def cropped(example: Example, start: int, end: int) -> Example:
+    """The example over ``passage[start:end]``, with the answers that lie in it."""
+    inside = tuple((a - start, b - start) for a, b in example.answers if a >= start and b <= end)
+    return replace(example, passage=example.passage[start:end], answers=inside)

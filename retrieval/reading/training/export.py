@@ -1,0 +1,86 @@
+"""A trained model to the files that are shipped: ``python -m retrieval.reading.training.export``.
+
+Weights are quantised to 8 bits per output channel, activations while running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime import quantization  # type: ignore[import-untyped]
+from tokenizers import Tokenizer
+
+from ...embedding import SentenceTransformerEmbedder
+from ..reader import WEIGHTS
+from .model import ReaderModel
+
+_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+def export(weights: Path, base: Path, out: Path, *, quantise: bool = True) -> None:
+    """Write ``model.onnx``, ``tokenizer.json`` and ``SHA256SUMS`` from a run's ``model.pt``."""
+    model = ReaderModel(base, dropout=0.0)
+    model.load_state_dict(torch.load(weights, weights_only=True)["model"])
+    model.encoder.set_attn_implementation("eager")  # the fused one guards against NaN in the graph
+    out.mkdir(parents=True, exist_ok=True)
+    graph = _graph(model.eval())
+    if quantise:
+        quantization.quantize_dynamic(
+            graph,
+            out / "model.onnx",
+            per_channel=True,
+            reduce_range=True,  # processors without 8-bit dot products overflow otherwise
+            weight_type=quantization.QuantType.QInt8,
+        )
+    else:
+        (out / "model.onnx").write_bytes(graph.SerializeToString())
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(out / "tokenizer.json"))
+    (out / "SHA256SUMS").write_text(
+        "".join(f"{_digest(out / name)}  {name}\n" for name in ("model.onnx", "tokenizer.json")),
+        encoding="utf-8",
+    )
+
+
+def _graph(model: ReaderModel) -> Any:
+    example = {name: torch.ones(2, 5, dtype=torch.long) for name in _INPUTS}
+    free = dict.fromkeys(range(2), torch.export.Dim.DYNAMIC)  # any batch, any length
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            model,
+            kwargs=example,
+            dynamic_shapes=dict.fromkeys(_INPUTS, free),
+            input_names=list(_INPUTS),
+            output_names=["start", "end", "answerable"],
+            dynamo=True,
+            verbose=False,
+        )
+    assert program is not None
+    return program.model_proto
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path, help="model.pt or checkpoint.pt of a training run")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder for the files")
+    parser.add_argument("--fp32", action="store_true", help="leave the weights at 32 bits")
+    arguments = parser.parse_args()
+    base = SentenceTransformerEmbedder().folder
+    assert base is not None
+    export(arguments.weights, base, arguments.out, quantise=not arguments.fp32)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The network that is trained: an encoder with heads for the span and for answerability."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel
+
+_OUT = -1e4  # logit of a position where no span may begin or end
+
+
+class ReaderModel(nn.Module):
+    """A BERT cross-encoder over a question and a passage.
+
+    Gives start and end logits over all positions, where position 0 stands for "no answer here"
+    (Devlin et al., 2019, section 4.3), and one logit of answerability read at position 0.
+    """
+
+    def __init__(self, folder: Path, dropout: float) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(
+            folder,
+            attn_implementation="sdpa",
+            add_pooling_layer=False,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+        width = self.encoder.config.hidden_size
+        self.dropout = nn.Dropout(dropout)
+        self.span = nn.Linear(width, 2)
+        self.answerable = nn.Sequential(nn.Linear(width, width), nn.Tanh(), nn.Linear(width, 1))
+
+    def freeze(self, layers: int) -> None:
+        """Stop training the embeddings and the lowest ``layers`` of the encoder."""
+        for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:layers]):
+            part.requires_grad_(False)
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Start (batch, length), end (batch, length) and answerable (batch,) logits."""
+        hidden = self.encoder(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        spans = self.span(self.dropout(hidden))
+        return spans[..., 0], spans[..., 1], self.answerable(hidden[:, 0])[:, 0]
+
+
+def span_loss(logits: Tensor, gold: Tensor, allowed: Tensor) -> Tensor:
+    """Mean negative log-likelihood of any gold position; all (batch, length), masks boolean."""
+    logits = logits.masked_fill(~allowed, _OUT)
+    marginal = torch.logsumexp(logits.masked_fill(~gold, _OUT), dim=1)
+    return (torch.logsumexp(logits, dim=1) - marginal).mean()

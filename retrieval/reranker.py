@@ -1,0 +1,47 @@
+"""Reads the best of what retrieval found and orders it by both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .datatypes import ScoredPassage
+from .query import Query
+from .reading.reader import Reader, Reading
+
+READ = 8  # passages that are read; the others keep their order behind them
+WEIGHT = 0.5  # share of the reader in the score, the rest is the fused one
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages, best first, and by passage id what the reader made of those that it read."""
+
+    passages: Sequence[ScoredPassage]
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+
+
+def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage]) -> Found:
+    """The passages in their new order; unchanged where there is no reader.
+
+    The score of a passage that was read is a convex combination of its fused score and the
+    reader's probability that it answers. One that was not read keeps its fused share, which puts it
+    behind those before it, as ``passages`` come best first.
+    """
+    if reader is None or not passages:
+        return Found(passages)
+    read = passages[:READ]
+    readings = reader.read(query.text, [(p.passage.context, p.text) for p in read])
+    scored = [
+        replace(
+            passage,
+            score=(1 - WEIGHT) * passage.fused + WEIGHT * reading.probability,
+            answerable=reading.probability,
+        )
+        for passage, reading in zip(read, readings, strict=True)
+    ]
+    scored.sort(key=lambda passage: -passage.score)
+    least = scored[-1].score
+    rest = [replace(p, score=min((1 - WEIGHT) * p.fused, least)) for p in passages[READ:]]
+    by_id = {p.id: reading for p, reading in zip(read, readings, strict=True)}
+    return Found([*scored, *rest], by_id)
