@@ -1,192 +1,200 @@
-"""Fits the weights of the feature scorer on reading-comprehension data in SQuAD's format.
+"""Fits the weights by which what the reader says and what the features say are weighed together.
 
-    python -m evals.fit_scorer FILE.json.gz… [--questions 1500] [--test FILE.json.gz]
+    python -m evals.fit_scorer ARTICLES.json.gz CASES.jsonl CORPUS [--questions 600]
 
-All articles of the files become one library; each question is retrieved and its candidates are
-described as at question time. A candidate is right when it overlaps the gold answer. The model is a
-logistic regression over the candidates that were hard to tell apart: the best five of each question
-under the present weights. Prints weights to paste into ``retrieval/answering/scoring.py``.
+The questions are retrieved, read and described as at question time, from one library of the
+articles (SQuAD's format) and one of the corpus (``datasets/README.md``). A candidate is right when
+it overlaps the gold answer, or holds the expected one. The model is a logistic regression over the
+candidates that are hard to tell apart, the best five of each question, with every question of equal
+weight and both collections too. What is printed beside the weights was measured by
+cross-validation over questions; the weights go into ``retrieval/answering/scoring.py``.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.chunking import cut
+import ingest
 from retrieval import Library
 from retrieval.answering.candidates import Candidate, candidates, whole_lists
-from retrieval.answering.features import Features
 from retrieval.answering.question import Wanted, wanted
-from retrieval.answering.scoring import FeatureScorer, probability
-from retrieval.datatypes import Document
+from retrieval.answering.scoring import Evidence, FeatureScorer, ReadingScorer, judged
 from retrieval.query import parse
+from retrieval.reading.reader import Reader
+from retrieval.reranker import rerank
 from retrieval.retriever import Retriever
-from retrieval.rows import Fingerprint, text_hash
-from retrieval.writer import Put, writing
+
+from . import articles, cases
+from .metrics import is_right
 
 HARD = 5  # candidates of a question that are learnt from
-READ = 10
+FOUND = 10  # passages
+FOLDS = 5
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its gold spans in the article of that name; none where it has no answer."""
+class Question:
+    """A question, whether it has an answer, and whether a candidate is one."""
 
-    article: str
-    question: str
-    spans: tuple[tuple[int, int], ...]
+    text: str
+    answerable: bool
+    is_answer: Callable[[Candidate], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The candidates of one question: features of shape (n, features), and which are right (n,)."""
+    """The candidates of one question: evidence of shape (n, 4), and which are right (n,)."""
 
     answerable: bool
-    features: NDArray[np.float64]
+    evidence: Array
     right: NDArray[np.bool_]
 
 
-def load(file: Path) -> tuple[dict[str, str], list[Asked]]:
-    """Articles by title, their paragraphs joined, and the questions with spans in those texts."""
-    with gzip.open(file, "rt", encoding="utf-8") as stream:
-        data = json.load(stream)["data"]
-    articles: dict[str, str] = {}
-    asked: list[Asked] = []
-    for article in data:
-        title, text = f"{file.stem.split('.')[0]}/{article['title']}", ""
-        for paragraph in article["paragraphs"]:
-            offset = len(text)
-            text += paragraph["context"].strip("\n") + "\n\n"
-            for qa in paragraph["qas"]:
-                starts = {
-                    (offset + a["answer_start"], offset + a["answer_start"] + len(a["text"]))
-                    for a in qa["answers"]
-                }
-                asked.append(Asked(title, qa["question"].strip(), tuple(sorted(starts))))
-        articles[title] = text
-    return articles, asked
-
-
-def index(library: Library, articles: dict[str, str]) -> None:
-    """Every article as one document of plain text."""
-    embedder, target = library.embedder, library.settings.passage_tokens
-    with writing(library) as writer:
-        for title, text in articles.items():
-            name = title.split("/")[-1].replace("_", " ")
-            document = Document(name, text, "text")
-            passages = cut(document, embedder.token_offsets, embedder.window, target)
-            fingerprint = Fingerprint(len(text), 0, text_hash(text), "fit")
-            writer.embed([passage.indexed_text for passage in passages])
-            writer.apply([Put(title, document, fingerprint, passages)])
-
-
-def examples(library: Library, asked: Sequence[Asked]) -> Iterator[Example]:
-    """Describe the candidates of every question as they are at question time."""
-    retriever, scorer = Retriever(library), FeatureScorer(library.embedder, library.lexical)
+def of_articles(asked: Sequence[articles.Asked]) -> Iterator[Question]:
     for case in asked:
-        query = parse(case.question, library.lexical)
-        pool = candidates(library, retriever.search(query, READ))
+
+        def is_answer(candidate: Candidate, case: articles.Asked = case) -> bool:
+            document, unit = candidate.passage.document.path, candidate.unit
+            return case.is_held_by(document, unit.start, unit.end)
+
+        yield Question(case.question, bool(case.spans), is_answer)
+
+
+def of_cases(listed: Sequence[cases.Case]) -> Iterator[Question]:
+    for case in listed:
+
+        def is_answer(candidate: Candidate, case: cases.Case = case) -> bool:
+            told = f"{candidate.lead} {candidate.text}"
+            return not case.unanswerable and is_right(told, case.answers)
+
+        yield Question(case.question, not case.unanswerable, is_answer)
+
+
+def examples(library: Library, questions: Sequence[Question]) -> Iterator[Example]:
+    """Describe the candidates of every question as they are at question time."""
+    retriever, reader = Retriever(library), Reader()
+    scorer = ReadingScorer(FeatureScorer(library.embedder, library.lexical))
+    for asked in questions:
+        query = parse(asked.text, library.lexical)
+        found = rerank(reader, query, retriever.search(query, FOUND))
+        pool = candidates(library, found.passages)
         if wanted(query.text) is Wanted.LIST:
             pool += whole_lists(library, pool)
-        described = scorer.features(query, wanted(query.text), pool)
+        evidence = scorer.evidence(query, wanted(query.text), pool, found.readings)
         yield Example(
-            bool(case.spans),
-            np.array([astuple(features) for features in described]),
-            np.array([_is_right(candidate, case) for candidate in pool]),
+            asked.answerable,
+            np.array([astuple(e) for e in evidence]).reshape(len(pool), len(fields(Evidence))),
+            np.array([asked.is_answer(candidate) for candidate in pool], dtype=bool),
         )
 
 
-def fit(data: Sequence[Example], rounds: int = 3) -> NDArray[np.float64]:
-    """Bias and weights, of shape (1 + features,), starting from the present ones."""
+def fit(groups: Sequence[Sequence[Example]], rounds: int = 3) -> Array:
+    """Bias and weights, of shape (1 + evidence,), starting from the present ones."""
     from sklearn.linear_model import LogisticRegression
 
-    def present(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.array([probability(Features(*row)) for row in rows])
-
-    ranked = [np.argsort(-present(example.features))[:HARD] for example in data]
+    data = [example for group in groups for example in group if len(example.right)]
+    share = np.array([1 / len(group) for group in groups for e in group if len(e.right)])
+    ranked = [
+        np.argsort([-judged(Evidence(*row)) for row in example.evidence])[:HARD] for example in data
+    ]
     for _ in range(rounds):
-        x = np.concatenate(
-            [example.features[top] for example, top in zip(data, ranked, strict=True)]
+        x = np.concatenate([e.evidence[top] for e, top in zip(data, ranked, strict=True)])
+        y = np.concatenate([e.right[top] for e, top in zip(data, ranked, strict=True)])
+        weight = np.concatenate(
+            [np.full(len(top), s / len(top)) for s, top in zip(share, ranked, strict=True)]
         )
-        y = np.concatenate([example.right[top] for example, top in zip(data, ranked, strict=True)])
-        model = LogisticRegression(C=10.0, max_iter=2000).fit(x, y)
-        ranked = [np.argsort(-model.decision_function(example.features))[:HARD] for example in data]
+        model = LogisticRegression(C=100.0, max_iter=2000).fit(x, y, weight / weight.mean())
+        ranked = [np.argsort(-model.decision_function(e.evidence))[:HARD] for e in data]
     return np.concatenate([model.intercept_, model.coef_[0]])
 
 
-def describe(data: Sequence[Example], weights: NDArray[np.float64]) -> str:
-    """How well the best candidate is chosen, and how well its probability tells answerable ones."""
-    from sklearn.metrics import average_precision_score, roc_auc_score
+def held_out(groups: Sequence[Sequence[Example]]) -> list[list[tuple[bool, bool, float]]]:
+    """By group: is answerable, is right, probability; each judged by weights fitted without it."""
+    judgements: list[list[tuple[bool, bool, float]]] = [[] for _ in groups]
+    for fold in range(FOLDS):
+        kept = [[e for i, e in enumerate(group) if i % FOLDS != fold] for group in groups]
+        weights = fit(kept)
+        for group, judged_so_far in zip(groups, judgements, strict=True):
+            judged_so_far += [_best(e, weights) for e in group[fold::FOLDS]]
+    return judgements
 
-    best = [int(np.argmax(example.features @ weights[1:])) for example in data]
-    scores = [
-        1 / (1 + np.exp(-(weights[0] + example.features[i] @ weights[1:])))
-        for example, i in zip(data, best, strict=True)
+
+def describe(judgements: Sequence[tuple[bool, bool, float]]) -> str:
+    """How well the best candidate is chosen, and how well its probability is calibrated."""
+    from sklearn.metrics import roc_auc_score
+
+    answerable = np.array([a for a, _, _ in judgements])
+    right = np.array([r for _, r, _ in judgements])
+    scores = np.array([s for _, _, s in judgements])
+    lines = [
+        f"{len(judgements)} questions; the best candidate answers {right[answerable].mean():.3f}"
     ]
-    right = [bool(example.right[i]) for example, i in zip(data, best, strict=True)]
-    answerable = [example.answerable for example in data]
-    hits = [r for r, a in zip(right, answerable, strict=True) if a]
-    lines = [f"{len(data)} questions; the chosen sentence answers {np.mean(hits):.3f} of those"]
-    lines[0] += " that have an answer"
-    if not all(answerable):
-        lines.append(f"answerable against not: AUROC {roc_auc_score(answerable, scores):.3f}")
-    lines.append(
-        f"right against wrong: average precision {average_precision_score(right, scores):.3f}"
-    )
-    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
-        told = [score < threshold for score in scores]
-        true = sum(t and not a for t, a in zip(told, answerable, strict=True))
+    lines[0] += f" of the answerable; AUROC {roc_auc_score(answerable, scores):.3f}"
+    lines.append(f"expected calibration error {calibration_error(right, scores):.3f}")
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+        told = scores < threshold
+        true = int((told & ~answerable).sum())
         lines.append(
-            f"  threshold {threshold}: abstention precision {true / max(1, sum(told)):.2f}"
-            f" recall {true / max(1, answerable.count(False)):.2f}"
+            f"  threshold {threshold:.2f}: answered right "
+            f"{(right & ~told & answerable).sum() / answerable.sum():.3f}, abstention precision "
+            f"{true / max(1, told.sum()):.2f}, recall {true / max(1, (~answerable).sum()):.2f}"
         )
     return "\n".join(lines)
 
 
-def _is_right(candidate: Candidate, case: Asked) -> bool:
-    unit = candidate.unit
-    return candidate.passage.document.path == case.article and any(
-        start < unit.end and unit.start < end for start, end in case.spans
-    )
+def calibration_error(right: NDArray[np.bool_], scores: Array, bins: int = 10) -> float:
+    """Mean distance of probability and share of right ones, over bins of equal width."""
+    which = np.minimum((scores * bins).astype(int), bins - 1)
+    gaps = [
+        abs(float(scores[which == b].mean() - right[which == b].mean()))
+        * float((which == b).mean())
+        for b in range(bins)
+        if (which == b).any()
+    ]
+    return float(sum(gaps))
 
 
-def _prepare(files: Sequence[Path], limit: int) -> list[Example]:
-    articles: dict[str, str] = {}
-    asked: list[Asked] = []
-    for file in files:
-        texts, questions = load(file)
-        articles |= texts
-        asked += questions
-    chosen = random.Random(0).sample(asked, min(limit, len(asked)))  # noqa: S311  # no secret
-    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
-        index(library, articles)
-        return list(examples(library, chosen))
+def _best(example: Example, weights: Array) -> tuple[bool, bool, float]:
+    if not len(example.right):
+        return example.answerable, False, 0.0
+    logits = weights[0] + example.evidence @ weights[1:]
+    best = int(np.argmax(logits))
+    return example.answerable, bool(example.right[best]), float(1 / (1 + np.exp(-logits[best])))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("files", nargs="+", type=Path, help="training data")
-    parser.add_argument("--test", type=Path, help="other articles to report on")
-    parser.add_argument("--questions", type=int, default=1500, help="questions sampled from each")
+    parser.add_argument("articles", type=Path, help="questions in SQuAD's format, gzipped")
+    parser.add_argument("cases", type=Path, help="development cases on the corpus")
+    parser.add_argument("corpus", type=Path, help="folder with the corpus")
+    parser.add_argument("--questions", type=int, default=600, help="sampled from the articles")
     options = parser.parse_args()
-    train = _prepare(options.files, options.questions)
-    weights = fit(train)
-    print(f"BIAS = {weights[0]:.2f}")
-    for field, weight in zip(fields(Features), weights[1:], strict=True):
-        print(f"    {field.name}={weight:.2f},")
-    print("trained on:", describe(train, weights))
-    if options.test:
-        print("held out:", describe(_prepare([options.test], options.questions), weights))
+    texts, asked = articles.load(options.articles)
+    asked = random.Random(0).sample(asked, min(options.questions, len(asked)))  # noqa: S311
+    groups = []
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
+        articles.index(library, texts)
+        groups.append(list(examples(library, list(of_articles(asked)))))
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
+        ingest.add(library, [str(options.corpus)])
+        listed = cases.load(options.cases)
+        groups.append(list(examples(library, list(of_cases(listed)))))
+    weights = fit(groups)
+    print(f"READ_BIAS = {weights[0]:.2f}")
+    told = zip(fields(Evidence), weights[1:], strict=True)
+    print(f"READ_WEIGHTS = Evidence({', '.join(f'{f.name}={w:.2f}' for f, w in told)})")
+    for name, judgements in zip(("articles", "corpus"), held_out(groups), strict=True):
+        print(f"{name}, held out:", describe(judgements))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from evals.cases import DATASETS, Case, CaseError, load
 from evals.matching import holds, normalise
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-FILES = ("openinfra.jsonl", "openinfra-dev.jsonl")
+FILES = ("openinfra.jsonl", "openinfra-dev.jsonl", "openinfra-fresh.jsonl")
 NUMBERED = {
     "Antelope": "2023.1",
     "Bobcat": "2023.2",
@@ -92,10 +93,11 @@ def test_no_question_is_asked_twice(name: str) -> None:
     assert [question for question, count in counts.items() if count > 1] == []
 
 
-def test_the_two_sets_share_no_question_and_no_id() -> None:
-    test, dev = cases(FILES[0]), cases(FILES[1])
-    assert not {c.id for c in test} & {c.id for c in dev}
-    assert not {normalise(c.question) for c in test} & {normalise(c.question) for c in dev}
+@pytest.mark.parametrize(("one", "other"), list(combinations(FILES, 2)))
+def test_no_two_sets_share_a_question_or_an_id(one: str, other: str) -> None:
+    first, second = cases(one), cases(other)
+    assert not {c.id for c in first} & {c.id for c in second}
+    assert not {normalise(c.question) for c in first} & {normalise(c.question) for c in second}
 
 
 def test_the_test_set_is_as_large_as_required() -> None:

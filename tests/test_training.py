@@ -147,7 +147,7 @@ def data(folder: Path) -> Configuration:
     questions = "".join(json.dumps({"question": f"who is {n}"}) + "\n" for n in range(9))
     file = folder / "negatives" / "NQ-open.dev.jsonl.gz"
     file.write_bytes(gzip.compress(questions.encode()))
-    return Configuration(visits={"a.json.gz": 1.5}, batch=4, checkpoint_every=5)
+    return Configuration(visits={"a.json.gz": 1.5}, sheets=10, batch=4, checkpoint_every=5)
 
 
 def by_hand(questions: list[str], passages: list[str]) -> list[list[str]]:

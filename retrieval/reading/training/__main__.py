@@ -17,6 +17,7 @@ from . import negatives
 from .batches import examples, steps
 from .configuration import Configuration
 from .examples import load, save
+from .export import restored
 from .model import ReaderModel
 from .train import train
 
@@ -25,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with the training questions")
     parser.add_argument("out", type=Path, help="folder for checkpoints, the log and the weights")
+    parser.add_argument("--start", type=Path, help="folder of shipped weights to train further")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -45,6 +47,10 @@ def main() -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     model = ReaderModel(embedder.folder, configuration.dropout)
+    if arguments.start:
+        known = model.state_dict().keys()
+        shipped = restored(arguments.start)
+        model.load_state_dict({name: shipped[name] for name in known})
     train(model, tokenizer, stream, configuration, arguments.out)
 
 

@@ -16,6 +16,7 @@ from ..inputs import Input, padded, prepare
 from . import negatives
 from .configuration import Configuration
 from .examples import Example, cropped, read, sentences, shortened
+from .sheets import sheets
 
 _POOL = 40  # batches that are sorted by length together
 
@@ -43,6 +44,7 @@ def examples(data: Path, configuration: Configuration, search: negatives.Search)
         stream += drawn
         stream += _negatives(drawn, source, configuration, search, draw)
     stream += _unrelated(data, stream, configuration.negatives["unrelated"], draw)
+    stream += sheets(configuration.sheets, draw)
     draw.shuffle(stream)
     return [_varied(example, configuration, draw) for example in stream]
 

@@ -29,7 +29,8 @@ class Configuration:
     seed: int = 11
     visits: Mapping[str, float] = field(default_factory=lambda: dict(VISITS))
     negatives: Mapping[str, float] = field(default_factory=lambda: dict(NEGATIVES))
-    examples: int | None = None  # read no more than so many; None: all that are drawn and made
+    sheets: int = 16_000  # made examples on passages of facts that stand side by side
+    examples: int | None = 58_800  # read no more than so many; None: all that are drawn and made
     batch: int = 24
     rate: float = 1.5e-4  # of the encoder
     head_rate: float = 1e-3  # of the fresh heads

@@ -11,6 +11,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
 import torch
 from onnxruntime import quantization  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
@@ -19,6 +21,7 @@ from ...embedding import SentenceTransformerEmbedder
 from ..reader import WEIGHTS
 from .model import ReaderModel
 
+TRANSPOSED = "_Transposed"  # as the quantiser calls those that it turns itself
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -64,7 +67,44 @@ def _graph(model: ReaderModel) -> Any:
             verbose=False,
         )
     assert program is not None
-    return program.model_proto
+    graph = program.model_proto
+    _name_weights(graph, model)
+    return graph
+
+
+def _name_weights(graph: Any, model: ReaderModel) -> None:
+    """Call the matrices by the parameters that they hold the transpose of, as the exporter does
+    not, so that the shipped weights can be trained on."""
+    by_content = {
+        np.ascontiguousarray(value.numpy().T).tobytes(): name
+        for name, value in model.state_dict().items()
+        if value.dim() == 2
+    }
+    renamed = {}
+    for weights in graph.graph.initializer:
+        name = by_content.get(onnx.numpy_helper.to_array(weights).tobytes())
+        if name is not None and weights.name not in by_content.values():
+            renamed[weights.name] = weights.name = name + TRANSPOSED
+    for node in graph.graph.node:
+        for at, given in enumerate(node.input):
+            node.input[at] = renamed.get(given, given)
+
+
+def restored(folder: Path) -> dict[str, torch.Tensor]:
+    """The parameters of shipped weights, as near as 8 bits tell them."""
+    model = onnx.load(folder / "model.onnx")
+    stored = {i.name: onnx.numpy_helper.to_array(i) for i in model.graph.initializer}
+    parameters = {}
+    for name, values in stored.items():
+        if name.endswith("_quantized"):
+            base = name.removesuffix("_quantized")
+            zero, scale = stored[f"{base}_zero_point"], stored[f"{base}_scale"]
+            values = (values.astype(np.float32) - zero.astype(np.float32)) * scale
+            name = base
+        if name.endswith(TRANSPOSED):
+            name, values = name.removesuffix(TRANSPOSED), values.T
+        parameters[name] = torch.tensor(np.ascontiguousarray(values))
+    return parameters
 
 
 def _digest(file: Path) -> str:
