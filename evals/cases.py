@@ -25,6 +25,8 @@ KINDS = (
     "typo",
     "near_miss",
     "off_topic",
+    "own_words",
+    "other_words",
 )
 _REQUIRED = {"id", "kind", "question", "answers", "references", "unanswerable"}
 _OPTIONAL = {"absent"}
@@ -40,12 +42,14 @@ class Reference:
 
     ``document`` is the path below the corpus folder. References that share a group are
     alternatives: the corpus states many facts several times, and citing any of them is right. A
-    case with several groups needs one reference of each.
+    case with several groups needs one reference of each. ``heading`` is the nearest one above, for
+    people who look it up.
     """
 
     document: str
     text: str
     groups: tuple[int, ...] = (0,)
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def _check(case: Case) -> None:
 
 
 def _reference(record: object) -> Reference:
-    fields = _fields(record, {"document", "text"}, {"groups"}, "a reference")
+    fields = _fields(record, {"document", "text"}, {"groups", "heading"}, "a reference")
     listed = _sequence(fields.get("groups", [0]), "groups")
     groups = tuple(g for g in listed if isinstance(g, int) and not isinstance(g, bool) and g >= 0)
     if not groups or len(groups) != len(listed):
@@ -139,6 +143,7 @@ def _reference(record: object) -> Reference:
         document=_text(fields["document"], "document"),
         text=_text(fields["text"], "text"),
         groups=groups,
+        heading=_text(fields["heading"], "heading") if "heading" in fields else "",
     )
 
 

@@ -123,6 +123,15 @@ def test_the_development_set_is_large_enough_to_tune_on() -> None:
     assert {case.kind for case in dev} == {case.kind for case in cases("openinfra.jsonl")}
 
 
+def test_the_questions_on_the_archive_are_spread_over_its_projects() -> None:
+    asked = cases("openstack-docs.jsonl")
+    assert Counter(case.kind for case in asked) == {"own_words": 60, "other_words": 60}
+    projects = Counter(case.references[0].document.split("/")[0] for case in asked)
+    assert len(projects) == 18
+    assert set(projects.values()) == {6, 7}
+    assert all(reference.heading for case in asked for reference in case.references)
+
+
 @pytest.mark.parametrize("name", NUMBERED)
 def test_every_number_is_asked_for_its_name_and_back(name: str) -> None:
     number = NUMBERED[name]
