@@ -9,7 +9,7 @@ from .datatypes import ScoredPassage
 from .query import Query
 from .reading.reader import Reader, Reading
 
-READ = 8  # passages that are read; the others keep their order behind them
+READ = 5  # passages that are read; the others keep their order behind them
 WEIGHT = 0.5  # share of the reader in the score, the rest is the fused one
 
 
@@ -19,6 +19,11 @@ class Found:
 
     passages: Sequence[ScoredPassage]
     readings: Mapping[int, Reading] = field(default_factory=dict)
+
+    @property
+    def read(self) -> list[ScoredPassage]:
+        """The passages that were read, best first."""
+        return [passage for passage in self.passages if passage.id in self.readings]
 
 
 def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage]) -> Found:

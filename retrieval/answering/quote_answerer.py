@@ -20,7 +20,7 @@ from .composing import Quote, answered, not_found
 from .question import Wanted, wanted
 from .scoring import Scorer
 
-READ = 10  # passages that are read
+READ = 10  # passages that are looked at where there is no reader
 CLOSEST = 3  # passages shown when nothing answers
 _EXACT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # kinds of which there is one right answer
 _SURE = 0.7  # score from which another answer is shown beside the best
@@ -39,7 +39,7 @@ class QuoteAnswerer:
         """Quote what answers, or say that nothing does."""
         kind = wanted(query.text)
         asked = {term.text for term in terms(query.text)}
-        units = candidates(self._library, found.passages[:READ])
+        units = candidates(self._library, found.read or found.passages[:READ])
         pool = [candidate for candidate in units if not candidate.inside <= asked]
         if kind is Wanted.LIST:
             pool += whole_lists(self._library, units)

@@ -68,9 +68,9 @@ WEIGHTS = Features(
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All are logits. features: of the model over the features; span: of the best span in the
-    candidate against "no answer here"; behind: what that lacks to the best span of all candidates;
-    answerable: that the candidate's passage answers, by the reader's head for it.
+    """All are logits. features: of the model over the features, similarity left out; span: of the
+    best span in the candidate against "no answer here"; behind: what that lacks to the best span of
+    all candidates; answerable: that the candidate's passage answers, by the reader's head for it.
     """
 
     features: float
@@ -105,8 +105,7 @@ class FeatureScorer:
         self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]
     ) -> list[Features]:
         """The features of each candidate; those far behind in words are left without similarity."""
-        asked = Asked.of(query, candidates, self._lexical)
-        rough = [describe(asked, wanted, candidate, 0.0) for candidate in candidates]
+        rough = self.without_similarity(query, wanted, candidates)
         ranked = sorted(range(len(candidates)), key=lambda i: -probability(rough[i]))[:_EMBEDDED]
         if not ranked:
             return []
@@ -116,9 +115,19 @@ class FeatureScorer:
             rough[i] = replace(rough[i], similarity=similarity)
         return rough
 
+    def without_similarity(
+        self, query: Query, wanted: Wanted, candidates: Sequence[Candidate]
+    ) -> list[Features]:
+        """The features of each candidate, all with a similarity of 0: nothing is embedded."""
+        asked = Asked.of(query, candidates, self._lexical)
+        return [describe(asked, wanted, candidate, 0.0) for candidate in candidates]
+
 
 class ReadingScorer:
-    """What the features say and what the reader says, weighed together."""
+    """What the features say and what the reader says, weighed together.
+
+    Similarities of single units would cost as much as the reading and tell little beside it.
+    """
 
     def __init__(self, features: FeatureScorer) -> None:
         self._features = features
@@ -140,7 +149,7 @@ class ReadingScorer:
         readings: Mapping[int, Reading],
     ) -> list[Evidence]:
         """The evidence for each candidate; passages that were not read speak by the worst one."""
-        features = self._features.features(query, wanted, candidates)
+        features = self._features.without_similarity(query, wanted, candidates)
         spans = [spoken(candidate, readings) for candidate in candidates]
         told = [span.score for span in spans if span is not None]
         best, worst = max(told, default=0.0), min(told, default=0.0)
