@@ -38,6 +38,7 @@ from .metrics import is_right
 HARD = 5  # candidates of a question that are learnt from
 FOUND = 10  # passages
 FOLDS = 5
+BINS = 10
 
 Array = NDArray[np.float64]
 
@@ -140,7 +141,10 @@ def describe(judgements: Sequence[tuple[bool, bool, float]]) -> str:
         f"{len(judgements)} questions; the best candidate answers {right[answerable].mean():.3f}"
     ]
     lines[0] += f" of the answerable; AUROC {roc_auc_score(answerable, scores):.3f}"
-    lines.append(f"expected calibration error {calibration_error(right, scores):.3f}")
+    lines.append(f"expected calibration error {calibration_error(right, scores):.3f}; by bin:")
+    lines += [
+        f"  {n:4} said {said:.2f}, right {was:.2f}" for n, said, was in reliability(right, scores)
+    ]
     for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
         told = scores < threshold
         true = int((told & ~answerable).sum())
@@ -152,16 +156,20 @@ def describe(judgements: Sequence[tuple[bool, bool, float]]) -> str:
     return "\n".join(lines)
 
 
-def calibration_error(right: NDArray[np.bool_], scores: Array, bins: int = 10) -> float:
-    """Mean distance of probability and share of right ones, over bins of equal width."""
-    which = np.minimum((scores * bins).astype(int), bins - 1)
-    gaps = [
-        abs(float(scores[which == b].mean() - right[which == b].mean()))
-        * float((which == b).mean())
-        for b in range(bins)
-        if (which == b).any()
+def reliability(right: NDArray[np.bool_], scores: Array) -> list[tuple[int, float, float]]:
+    """By bin of equal width: how many, their mean probability, the share of right ones."""
+    which = np.minimum((scores * BINS).astype(int), BINS - 1)
+    return [
+        (int(here.sum()), float(scores[here].mean()), float(right[here].mean()))
+        for here in (which == b for b in range(BINS))
+        if here.any()
     ]
-    return float(sum(gaps))
+
+
+def calibration_error(right: NDArray[np.bool_], scores: Array) -> float:
+    """Expected calibration error: mean distance of probability and share of right ones."""
+    bins = reliability(right, scores)
+    return sum(n * abs(said - was) for n, said, was in bins) / len(scores)
 
 
 def _best(example: Example, weights: Array) -> tuple[bool, bool, float]:

@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from retrieval import Library
+from retrieval.errors import ReaderError
+from retrieval.reading.reader import reader_of
 
 _PACKAGES = ("footnote", "chromadb", "llama-index-core", "sentence-transformers", "torch", "gradio")
 
@@ -26,9 +28,20 @@ def diagnose(library: Library) -> dict[str, Any]:
         "passages": catalogue.passage_count(),
         "vectors in the index": library.vector_index.count(),
         "embedded with": catalogue.get("model") or "nothing yet",
+        "reader": _reader(settings.reader),
         "followed folders": ", ".join(catalogue.folders()) or "none",
         **{f"setting {f.name}": getattr(settings, f.name) for f in fields(settings)},
     }
+
+
+def _reader(choice: str) -> str:
+    reader = reader_of(choice)
+    if reader is None:
+        return "off" if choice == "off" else "not installed: answers come from the features alone"
+    try:
+        return f"verified, SHA-256 {reader.fingerprint()[:16]}…"
+    except ReaderError as error:
+        return str(error)
 
 
 def _version(package: str) -> str:

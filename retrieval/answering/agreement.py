@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..analysis import dates
 from ..reading.reader import Reading
 from .candidates import Candidate
 
@@ -42,9 +43,14 @@ def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | No
     span = readings[passage.id].best(start, end)
     if span is None:
         return None
-    words = frozenset(w.lower() for w in _WORD.findall(passage.text[span.start : span.end]))
-    start, end = passage.start + span.start, passage.start + span.end
-    return Spoken(start, end, span.score, words - _IDLE)
+    said = meaning(passage.text[span.start : span.end])
+    return Spoken(passage.start + span.start, passage.start + span.end, span.score, said)
+
+
+def meaning(text: str) -> frozenset[str]:
+    """What a span says, apart from how: its dates in one form, else its words."""
+    days = frozenset(iso for iso, _, _ in dates(text))
+    return days or frozenset(w.lower() for w in _WORD.findall(text)) - _IDLE
 
 
 def agreeing(

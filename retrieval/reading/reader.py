@@ -97,6 +97,10 @@ class Reader:
         """Whether the folder holds weights."""
         return (self._folder / _GRAPH).is_file()
 
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights, after verifying them. Raises ReaderError."""
+        return hashlib.sha256(_verified(self._folder)[0]).hexdigest()
+
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read (context, passage) pairs, of which the contexts are not quoted from."""
         tokenizer, session = self._loaded()
