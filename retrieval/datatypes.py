@@ -144,11 +144,15 @@ class Citation:
 
 
 class Support(StrEnum):
-    """How well a segment is supported by the citations it carries."""
+    """How well a segment is supported by the citations it carries.
+
+    A note is Footnote's own word about the answer, which claims nothing of the documents' matter.
+    """
 
     QUOTED = "quoted"
     SUPPORTED = "supported"
     UNSUPPORTED = "unsupported"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,17 @@ class Quote:
         return self.units[-1].end
 
 
+def note(text: str) -> Segment:
+    """What Footnote itself says about an answer."""
+    return Segment(text, support=Support.NOTE)
+
+
 def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Quote]) -> Answer:
     """The answer made of these quotes, each with its numbers.
 
     Several quotes are different answers to the question, shown one after the other.
     """
-    segments: list[Segment] = [Segment(DIFFER)] if len(quotes) > 1 else []
+    segments: list[Segment] = [note(DIFFER)] if len(quotes) > 1 else []
     citations: list[Citation] = []
     for quote in quotes:
         cited = [
@@ -79,7 +84,7 @@ def not_found(query: Query, closest: Sequence[ScoredPassage], confidence: float)
         question=query.question,
         kind=AnswerKind.NOT_FOUND,
         text=NOT_FOUND,
-        segments=(Segment(NOT_FOUND),),
+        segments=(note(NOT_FOUND),),
         closest=tuple(closest),
         confidence=confidence,
         searched_for=query.text if query.corrected else None,
@@ -93,7 +98,7 @@ def joined(question: str, parts: Sequence[Answer]) -> Answer:
     for part in parts:
         if part.kind is not AnswerKind.ANSWERED:
             said = f"The documents do not answer: {part.question}"
-            segments.append(Segment(said))
+            segments.append(note(said))
             continue
         numbers = {}
         for citation in part.citations:
