@@ -125,7 +125,9 @@ class Assistant:
     def _each(self, asked: Sequence[str]) -> list[Answer]:
         answers: list[Answer] = []
         for part in asked:
-            said = follow_up.of_answer(answers[-1]) if answers else ""
-            query = self._parse(follow_up.with_subject(part, said))
+            if answers:
+                part = follow_up.completed(part, answers[-1].question)
+                part = follow_up.with_subject(part, follow_up.of_answer(answers[-1]))
+            query = self._parse(part)
             answers.append(self._answerer.answer(query, self._find(query, _FOUND)))
         return answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.answering.display import readable
-from retrieval.answering.follow_up import standalone
+from retrieval.answering.follow_up import completed, standalone
 from retrieval.answering.marking import marks
 from retrieval.answering.question import Wanted, by_name, clauses, wanted
 from retrieval.answering.small_talk import reply
@@ -49,6 +49,15 @@ def test_two_questions_in_one() -> None:
         "on which port does Keystone listen?",
     ]
     assert clauses("What do cats and dogs eat?") == ["What do cats and dogs eat?"]
+
+
+def test_the_second_of_two_questions_is_asked_in_full() -> None:
+    before = "Which port belongs to Cinder?"
+    assert completed("which one to Magnum?", before) == "Which port belongs to Magnum?"
+    before = "Which port does the API of Nova use?"
+    assert completed("which one Keystone's?", before) == "Which port does the API of Keystone use?"
+    assert completed("which one is best for large files?", before).startswith("which one is")
+    assert completed("who makes Magnum?", before) == "who makes Magnum?"
 
 
 def test_a_question_about_several_names() -> None:

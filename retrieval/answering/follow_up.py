@@ -20,6 +20,12 @@ _OTHER = re.compile(
 )
 
 
+_SAME = re.compile(
+    r"^\W*(?:(?:and|on|at|in|to)\s+)*(?:which|what)\s+one\s+(?:[a-z]+\s+){0,3}"
+    r"(?P<name>[A-Z0-9][\w.-]*)(?:'s)?\W*$"
+)
+
+
 def standalone(question: str, history: Sequence[Mapping[str, str]]) -> str:
     """The question with what it leaves out put in, or unchanged where nothing is missing."""
     before = _last_question(history)
@@ -34,6 +40,15 @@ def standalone(question: str, history: Sequence[Mapping[str, str]]) -> str:
     if _POSSESSIVE.search(question):
         return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
     return _PRONOUN.sub(subject, question, count=1)
+
+
+def completed(question: str, before: str) -> str:
+    """ "Which one to Magnum?" after "Which port belongs to Nova?", asked in full."""
+    same, names = _SAME.match(question), list(_NAME.finditer(before, pos=before.find(" ") + 1))
+    if not same or not names:
+        return question
+    last = names[-1]
+    return before[: last.start()] + same["name"] + before[last.end() :]
 
 
 def with_subject(question: str, subject: str) -> str:
