@@ -105,9 +105,10 @@ def _score(
     if lost := [group for group in case.groups if not references[group]]:
         problem = f"no reference of group {lost[0]} is in the library as it is written"
         return Outcome(case, answer.kind, answer.text, answer.confidence, seconds, problem=problem)
+    found = answer.passages or assistant.search(case.question, k=DEPTH)
     ranking = [
-        _covered(Span(found.document.path, found.start, found.end), references)
-        for found in assistant.search(case.question, k=DEPTH)
+        _covered(Span(passage.document.path, passage.start, passage.end), references)
+        for passage in found[:DEPTH]
     ]
     cited = [Span(c.document, c.start, c.end) for c in answer.citations]
     answered = answer.kind is AnswerKind.ANSWERED
