@@ -62,7 +62,7 @@ class Assistant:
             text = said or "What would you like to know? Ask me a question about the documents."
             answer = Answer(question, kind, text, (Segment(text),))
         else:
-            found, answer = self._look_up(question, follow_up.standalone(question, history))
+            found, answer = self._look_up(question, history)
             yield PassagesFound(tuple(found))
         for number, segment in enumerate(answer.segments):
             yield Token(("\n" if number else "") + segment.text)
@@ -72,11 +72,14 @@ class Assistant:
         """Questions that the library can answer, made from its own headings and sentences."""
         return examples(self.library, n)
 
-    def _look_up(self, question: str, standalone: str) -> tuple[list[ScoredPassage], Answer]:
+    def _look_up(
+        self, question: str, history: Sequence[Mapping[str, str]]
+    ) -> tuple[list[ScoredPassage], Answer]:
         """Retrieve and answer in one snapshot: a document replaced meanwhile stays whole."""
         started = time.perf_counter()
+        standalone = follow_up.standalone(question, history)
         with self.library.catalogue.reading():
-            query = self._parse(standalone)
+            query = self._parse(standalone, follow_up.last_question(history))
             found = self._find(query, _FOUND)
             searched = time.perf_counter()
             answer = self._answer(query, found)
@@ -115,12 +118,12 @@ class Assistant:
             return replace(answers[0], question=question)
         return joined(question, answers)
 
-    def _parse(self, question: str) -> Query:
+    def _parse(self, question: str, before: str = "") -> Query:
         def is_word(word: str) -> bool:
             """A word that the embedding model knows in one piece is no typing error."""
             return len(self.library.embedder.token_offsets(word.lower())) == 1
 
-        return parse(question, self.library.lexical, is_word)
+        return parse(question, self.library.lexical, is_word, before)
 
     def _each(self, asked: Sequence[str]) -> list[Answer]:
         answers: list[Answer] = []

@@ -95,8 +95,10 @@ class ScoredPassage:
     """A passage found for a query. ``score`` orders them, in [0, 1], higher is better.
 
     ``dense`` is the cosine similarity in [-1, 1]; ``lexical`` is BM25, 0 where no term matches;
-    ``fused`` is made of these two. ``answerable`` is the reader's probability that the passage
-    answers, None where it was not read; ``score`` is made of it and of ``fused``.
+    ``fused`` is made of these two. ``evidence`` is the (start, end) in the document of the
+    sentences that bear on the question. ``answerable`` is the reader's probability that the passage
+    answers, None where it was not read. ``score`` is made of ``fused``, of how much of the question
+    the evidence holds, and of ``answerable``.
     """
 
     id: int
@@ -107,6 +109,7 @@ class ScoredPassage:
     lexical: float
     fused: float = 0.0
     answerable: float | None = None
+    evidence: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:

@@ -34,12 +34,15 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``text`` is the question with typing errors of rare words put right."""
+    """``text`` is the question with typing errors of rare words put right. ``before`` is the
+    question asked before it, in whose light it may be meant.
+    """
 
     question: str
     text: str
     terms: tuple[QueryTerm, ...]
     phrases: tuple[tuple[str, ...], ...]
+    before: str = ""
 
     @property
     def corrected(self) -> bool:
@@ -52,11 +55,15 @@ class Query:
 
 
 def parse(
-    question: str, lexical: LexicalIndex, is_word: Callable[[str], bool] = lambda _: False
+    question: str,
+    lexical: LexicalIndex,
+    is_word: Callable[[str], bool] = lambda _: False,
+    before: str = "",
 ) -> Query:
     """Analyse a question against the vocabulary of a library.
 
     What the library does not hold is taken for a typing error unless ``is_word`` knows it.
+    ``before`` is the question asked before it in a conversation.
     """
     text = _correct(question, lexical, is_word)
     found = list(terms(text))
@@ -67,6 +74,7 @@ def parse(
         text=text,
         terms=tuple(_query_term(t, text, t not in whole, lexical) for t in content),
         phrases=tuple(tuple(t.text for t in terms(quoted)) for quoted in _QUOTED.findall(question)),
+        before=before,
     )
 
 

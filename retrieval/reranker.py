@@ -10,7 +10,7 @@ from .query import Query
 from .reading.reader import Reader, Reading
 
 READ = 5  # passages that are read; the others keep their order behind them
-WEIGHT = 0.5  # share of the reader in the score, the rest is the fused one
+WEIGHT = 0.5  # share of the reader in the score, the rest is that of retrieval
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Found:
 def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage]) -> Found:
     """The passages in their new order; unchanged where there is no reader.
 
-    The score of a passage that was read is a convex combination of its fused score and the
-    reader's probability that it answers. One that was not read keeps its fused share, which puts it
-    behind those before it, as ``passages`` come best first.
+    The score of a passage that was read is a convex combination of retrieval's score and the
+    reader's probability that it answers. One that was not read keeps the share of retrieval, which
+    puts it behind those before it, as ``passages`` come best first.
     """
     if reader is None or not passages:
         return Found(passages)
@@ -40,13 +40,13 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     scored = [
         replace(
             passage,
-            score=(1 - WEIGHT) * passage.fused + WEIGHT * reading.probability,
+            score=(1 - WEIGHT) * passage.score + WEIGHT * reading.probability,
             answerable=reading.probability,
         )
         for passage, reading in zip(read, readings, strict=True)
     ]
     scored.sort(key=lambda passage: -passage.score)
     least = scored[-1].score
-    rest = [replace(p, score=min((1 - WEIGHT) * p.fused, least)) for p in passages[READ:]]
+    rest = [replace(p, score=min((1 - WEIGHT) * p.score, least)) for p in passages[READ:]]
     by_id = {p.id: reading for p, reading in zip(read, readings, strict=True)}
     return Found([*scored, *rest], by_id)

@@ -1,13 +1,18 @@
-"""Hybrid retrieval: dense and lexical candidates, both scores for each of them, one fused order."""
+"""Hybrid retrieval: dense and lexical candidates, both scores for each, one fused order."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .datatypes import ScoredPassage
+from .embedding import Vectors
+from .evidence import evidence, strengthened
 from .fusion import convex
 from .library import Library
 from .query import Query
+
+BEFORE = 0.5  # weight of the vector of both questions beside that of the last one
+EXAMINED = 20  # passages that are searched for evidence; the others are far behind
 
 
 class Retriever:
@@ -19,7 +24,7 @@ class Retriever:
     def search(self, query: Query, k: int) -> list[ScoredPassage]:
         """The k best passages, best first; scores are fused ones in [0, 1]."""
         library = self._library
-        vector = library.embedder.embed([query.text], query=True)[0]
+        vector = self.vector(query)
         candidates = max(k, library.settings.candidates)
         near = library.nearest(vector, candidates)
         terms = [term.text for term in query.terms]
@@ -36,16 +41,28 @@ class Retriever:
             )
         dense = {i: float(np.dot(vectors[p.text_hash], vector)) for i, p in stored.items()}
         fused = convex(dense, lexical, library.settings.dense_weight)
-        best = sorted(fused, key=lambda i: (-fused[i], i))[:k]
+        ranked = sorted(fused, key=lambda i: (-fused[i], i))
+        found = {i: evidence(query, stored[i].passage) for i in ranked[: max(k, EXAMINED)]}
+        scores = {i: strengthened(fused[i], found.get(i)) for i in ranked}
+        best = sorted(found, key=lambda i: (-scores[i], i))[:k]
         return [
             ScoredPassage(
                 id=i,
                 document=records[stored[i].document_id],
                 passage=stored[i].passage,
-                score=fused[i],
+                score=scores[i],
                 dense=dense[i],
                 lexical=lexical.get(i, 0.0),
                 fused=fused[i],
+                evidence=(found[i].start, found[i].end),
             )
             for i in best
         ]
+
+    def vector(self, query: Query) -> Vectors:
+        """Of the question, in a conversation turned a little towards what was asked before it."""
+        texts = [query.text, *([f"{query.before} {query.text}"] if query.before else [])]
+        vector, *joined = self._library.embedder.embed(texts, query=True)
+        for other in joined:
+            vector = vector + BEFORE * other
+        return np.asarray(vector / np.linalg.norm(vector))

@@ -39,7 +39,7 @@ class Settings:
     )
     candidates: int = _setting(50, "Passages taken from each of the two searches before fusion.")
     dense_weight: float = _setting(
-        0.5, "Share of the embedding similarity in the fused score; the rest is BM25."
+        0.7, "Share of the embedding similarity in the fused score; the rest is BM25."
     )
     answer_threshold: float = _setting(
         0.3, "Confidence, from 0 to 1, under which the answer is: not found."

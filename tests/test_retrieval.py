@@ -7,6 +7,7 @@ import pytest
 from retrieval import Assistant, Library
 from retrieval.llamaindex import PassageRetriever
 from retrieval.query import parse
+from retrieval.retriever import Retriever
 
 from .building import put
 
@@ -88,3 +89,19 @@ def test_an_answer_streams_passages_then_text_then_itself(filled: Library) -> No
     assert isinstance(events[-1], Finished)
     streamed = "".join(event.text for event in events if isinstance(event, Token))
     assert streamed == events[-1].answer.text
+
+
+def test_a_follow_up_leans_towards_what_was_asked_before(library: Library) -> None:
+    """Both passages speak of fees; the conversation is about the museum."""
+    put(library, "a.md", "The fee of the harbour is due in May.")
+    put(library, "b.md", "The fee of the museum is due in June.")
+    before = parse("Where is the museum?", library.lexical).text
+    alone = Retriever(library).search(parse("When is the fee due?", library.lexical), 1)
+    asked = parse("When is the fee due?", library.lexical, before=before)
+    assert alone[0].document.path == "a.md"
+    assert Retriever(library).search(asked, 1)[0].document.path == "b.md"
+
+
+def test_what_is_found_tells_where_its_evidence_lies(filled: Library) -> None:
+    (found,) = Assistant(filled).search("virt-v2v", k=1)
+    assert found.evidence == (found.start, found.end)

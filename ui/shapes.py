@@ -70,11 +70,13 @@ def of_passage(found: ScoredPassage) -> dict[str, Any]:
 
 
 def of_scores(found: ScoredPassage) -> dict[str, Any]:
-    """Where a passage lies and its scores; ``answerable`` is null where it was not read."""
+    """Where a passage lies, the evidence within it, its scores; ``answerable`` is null where it was
+    not read."""
     return {
         "document": found.document.path,
         "start": found.start,
         "end": found.end,
+        "evidence": list(found.evidence) if found.evidence else None,
         "score": round(found.score, 4),
         "dense": round(found.dense, 4),
         "lexical": round(found.lexical, 4),

@@ -28,7 +28,7 @@ _SAME = re.compile(
 
 def standalone(question: str, history: Sequence[Mapping[str, str]]) -> str:
     """The question with what it leaves out put in, or unchanged where nothing is missing."""
-    before = _last_question(history)
+    before = last_question(history)
     subject = _subject(before)
     if not subject:
         return question
@@ -69,7 +69,8 @@ def of_answer(answer: Answer) -> str:
     return _subject(answer.question)
 
 
-def _last_question(history: Sequence[Mapping[str, str]]) -> str:
+def last_question(history: Sequence[Mapping[str, str]]) -> str:
+    """What the user asked last, or nothing."""
     return next((turn["content"] for turn in reversed(history) if turn["role"] == "user"), "")
 
 
