@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import time
@@ -70,8 +69,8 @@ def _step(
     optimizer: torch.optim.Optimizer,
     configuration: Configuration,
 ) -> float:
-    half = torch.autocast("cuda", torch.bfloat16) if batch.ids.is_cuda else contextlib.nullcontext()
-    with half:
+    device = batch.ids.device.type
+    with torch.autocast(device, torch.bfloat16, enabled=_halves_pay(device)):
         start, end, answerable = model(batch.ids, batch.mask, batch.types)
     spans = span_loss(start.float(), batch.starts, batch.allowed)
     spans = (spans + span_loss(end.float(), batch.ends, batch.allowed)) / 2
@@ -82,6 +81,12 @@ def _step(
     optimizer.step()
     optimizer.zero_grad()
     return float(loss.detach())
+
+
+def _halves_pay(device: str) -> bool:
+    """Processors without instructions for bfloat16 only emulate it, slowly."""
+    capable: bool = torch.cpu.get_capabilities().get("avx512_bf16", False)
+    return device != "cpu" or capable
 
 
 def _optimizer(model: ReaderModel, configuration: Configuration, total: int) -> tuple[Any, Any]:
