@@ -31,16 +31,15 @@ from retrieval.query import parse
 from retrieval.reading.reader import Reader
 from retrieval.reranker import rerank
 from retrieval.retriever import Retriever
+from retrieval.settings import Settings
 
-from . import articles, cases
+from . import articles, cases, charts
+from .charts import Array, Judgement, calibration_error, reliability
 from .metrics import is_right
 
 HARD = 5  # candidates of a question that are learnt from
 FOUND = 10  # passages
 FOLDS = 5
-BINS = 10
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,9 @@ def fit(groups: Sequence[Sequence[Example]], rounds: int = 3) -> Array:
     return np.concatenate([model.intercept_, model.coef_[0]])
 
 
-def held_out(groups: Sequence[Sequence[Example]]) -> list[list[tuple[bool, bool, float]]]:
-    """By group: is answerable, is right, probability; each judged by weights fitted without it."""
-    judgements: list[list[tuple[bool, bool, float]]] = [[] for _ in groups]
+def held_out(groups: Sequence[Sequence[Example]]) -> list[list[Judgement]]:
+    """By group, every question judged by weights fitted without it."""
+    judgements: list[list[Judgement]] = [[] for _ in groups]
     for fold in range(FOLDS):
         kept = [[e for i, e in enumerate(group) if i % FOLDS != fold] for group in groups]
         weights = fit(kept)
@@ -130,7 +129,7 @@ def held_out(groups: Sequence[Sequence[Example]]) -> list[list[tuple[bool, bool,
     return judgements
 
 
-def describe(judgements: Sequence[tuple[bool, bool, float]]) -> str:
+def describe(judgements: Sequence[Judgement]) -> str:
     """How well the best candidate is chosen, and how well its probability is calibrated."""
     from sklearn.metrics import roc_auc_score
 
@@ -156,23 +155,7 @@ def describe(judgements: Sequence[tuple[bool, bool, float]]) -> str:
     return "\n".join(lines)
 
 
-def reliability(right: NDArray[np.bool_], scores: Array) -> list[tuple[int, float, float]]:
-    """By bin of equal width: how many, their mean probability, the share of right ones."""
-    which = np.minimum((scores * BINS).astype(int), BINS - 1)
-    return [
-        (int(here.sum()), float(scores[here].mean()), float(right[here].mean()))
-        for here in (which == b for b in range(BINS))
-        if here.any()
-    ]
-
-
-def calibration_error(right: NDArray[np.bool_], scores: Array) -> float:
-    """Expected calibration error: mean distance of probability and share of right ones."""
-    bins = reliability(right, scores)
-    return sum(n * abs(said - was) for n, said, was in bins) / len(scores)
-
-
-def _best(example: Example, weights: Array) -> tuple[bool, bool, float]:
+def _best(example: Example, weights: Array) -> Judgement:
     if not len(example.right):
         return example.answerable, False, 0.0
     logits = weights[0] + example.evidence @ weights[1:]
@@ -185,6 +168,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path, help="questions in SQuAD's format, gzipped")
     parser.add_argument("cases", type=Path, help="development cases on the corpus")
     parser.add_argument("corpus", type=Path, help="folder with the corpus")
+    parser.add_argument("--charts", type=Path, help="folder to draw charts of the calibration in")
     parser.add_argument("--questions", type=int, default=600, help="sampled from the articles")
     options = parser.parse_args()
     texts, asked = articles.load(options.articles)
@@ -201,8 +185,11 @@ def main() -> None:
     print(f"READ_BIAS = {weights[0]:.2f}")
     told = zip(fields(Evidence), weights[1:], strict=True)
     print(f"READ_WEIGHTS = Evidence({', '.join(f'{f.name}={w:.2f}' for f, w in told)})")
-    for name, judgements in zip(("articles", "corpus"), held_out(groups), strict=True):
-        print(f"{name}, held out:", describe(judgements))
+    judgements = dict(zip(("articles", "corpus"), held_out(groups), strict=True))
+    for name, judged_there in judgements.items():
+        print(f"{name}, held out:", describe(judged_there))
+    if options.charts:
+        charts.draw(judgements, Settings().answer_threshold, options.charts)
 
 
 if __name__ == "__main__":
