@@ -8,6 +8,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from .assistant import Assistant
 from .library import Library
+from .scope import Scope
 from .settings import Settings
 
-__all__ = ["Assistant", "Library", "Settings"]
+__all__ = ["Assistant", "Library", "Scope", "Settings"]

@@ -27,6 +27,7 @@ from .query import Query, parse
 from .reading.reader import reader_of
 from .reranker import Found, rerank
 from .retriever import Retriever
+from .scope import EVERYTHING, Scope
 
 _FOUND = 10  # passages taken from retrieval for an answer
 
@@ -41,20 +42,33 @@ class Assistant:
         scorer = FeatureScorer(library.embedder, library.lexical)
         self._answerer = QuoteAnswerer(library, ReadingScorer(scorer) if self._reader else scorer)
 
-    def search(self, query: str, k: int = 5) -> list[ScoredPassage]:
-        """The k best passages for a query, best first."""
+    def search(self, query: str, k: int = 5, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
+        """The k best passages for a query, best first; those of a scope where one is given."""
         if not query.strip():
             return []
-        return list(self._find(self._parse(query), max(k, _FOUND)).passages[:k])
+        return list(self._find(self._parse(query), max(k, _FOUND), scope).passages[:k])
 
-    def ask(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
-        """Answer a question. ``history`` holds the turns before it, as role and content."""
-        for event in self.stream(question, history):
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        scope: Scope = EVERYTHING,
+    ) -> Answer:
+        """Answer a question from the documents of a scope.
+
+        ``history`` holds the turns before it, as role and content.
+        """
+        for event in self.stream(question, history, scope):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with the finished answer")
 
-    def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        scope: Scope = EVERYTHING,
+    ) -> Iterator[Event]:
         """The answer as it comes about: passages found, pieces of text, the finished answer."""
         said = small_talk.reply(question, self.library.documents())
         if said is not None or not any(c.isalnum() for c in question):
@@ -62,7 +76,7 @@ class Assistant:
             text = said or "What would you like to know? Ask me a question about the documents."
             answer = Answer(question, kind, text, (Segment(text),))
         else:
-            found, answer = self._look_up(question, history)
+            found, answer = self._look_up(question, history, scope)
             yield PassagesFound(tuple(found))
         for number, segment in enumerate(answer.segments):
             yield Token(("\n" if number else "") + segment.text)
@@ -73,16 +87,16 @@ class Assistant:
         return examples(self.library, n)
 
     def _look_up(
-        self, question: str, history: Sequence[Mapping[str, str]]
+        self, question: str, history: Sequence[Mapping[str, str]], scope: Scope
     ) -> tuple[list[ScoredPassage], Answer]:
         """Retrieve and answer in one snapshot: a document replaced meanwhile stays whole."""
         started = time.perf_counter()
         standalone = follow_up.standalone(question, history)
         with self.library.catalogue.reading():
             query = self._parse(standalone, follow_up.last_question(history))
-            found = self._find(query, _FOUND)
+            found = self._find(query, _FOUND, scope)
             searched = time.perf_counter()
-            answer = self._answer(query, found)
+            answer = self._answer(query, found, scope)
         ended = time.perf_counter()
         timings = {"retrieve": searched - started, "answer": ended - searched}
         timings["total"] = ended - started
@@ -92,28 +106,28 @@ class Assistant:
             answer = replace(answer, question=question, searched_for=searched_for)
         return list(found.passages), answer
 
-    def _find(self, query: Query, k: int) -> Found:
+    def _find(self, query: Query, k: int, scope: Scope) -> Found:
         """The k best passages, those in front read where there is a reader."""
         if self.library.catalogue.passage_count() == 0:
             return Found(())
-        return rerank(self._reader, query, self._retriever.search(query, k))
+        return rerank(self._reader, query, self._retriever.search(query, k, scope))
 
-    def _answer(self, query: Query, found: Found) -> Answer:
+    def _answer(self, query: Query, found: Found, scope: Scope) -> Answer:
         """Answer as a whole; what asks several things, one by one where that is needed."""
         question = query.question
         asked = clauses(question)
         if len(asked) > 1:
-            return self._one_by_one(question, asked)
+            return self._one_by_one(question, asked, scope)
         whole = self._answerer.answer(query, found)
-        answers = self._each(list(by_name(question).values()))
+        answers = self._each(list(by_name(question).values()), scope)
         surer = [
             answer.kind is AnswerKind.ANSWERED and answer.confidence >= whole.confidence
             for answer in answers
         ]
         return joined(question, answers) if answers and all(surer) else whole
 
-    def _one_by_one(self, question: str, asked: Sequence[str]) -> Answer:
-        answers = self._each(asked)
+    def _one_by_one(self, question: str, asked: Sequence[str], scope: Scope) -> Answer:
+        answers = self._each(asked, scope)
         if not any(answer.kind is AnswerKind.ANSWERED for answer in answers):
             return replace(answers[0], question=question)
         return joined(question, answers)
@@ -125,12 +139,12 @@ class Assistant:
 
         return parse(question, self.library.lexical, is_word, before)
 
-    def _each(self, asked: Sequence[str]) -> list[Answer]:
+    def _each(self, asked: Sequence[str], scope: Scope) -> list[Answer]:
         answers: list[Answer] = []
         for part in asked:
             if answers:
                 part = follow_up.completed(part, answers[-1].question)
                 part = follow_up.with_subject(part, follow_up.of_answer(answers[-1]))
             query = self._parse(part)
-            answers.append(self._answerer.answer(query, self._find(query, _FOUND)))
+            answers.append(self._answerer.answer(query, self._find(query, _FOUND, scope)))
         return answers

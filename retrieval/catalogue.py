@@ -23,6 +23,7 @@ from .datatypes import Document, DocumentRecord, Passage
 from .errors import LibraryError, SchemaMismatch
 from .rows import PASSAGE_COLUMNS, Fingerprint, StoredPassage, pack, stored_passage, text_hash
 from .schema import SCHEMA, SCHEMA_VERSION
+from .scope import Scope
 
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
     length(d.text), json_array_length(d.page_starts),
@@ -233,6 +234,17 @@ class Catalogue:
 
     def passage_ids(self) -> list[int]:
         return [row[0] for row in self.connection.execute("SELECT id FROM passages ORDER BY id")]
+
+    def passage_ids_within(self, scope: Scope) -> list[int]:
+        """Ids of the passages of the documents in a scope."""
+        return [row[0] for row in self.connection.execute(*self.within(scope))]
+
+    @staticmethod
+    def within(scope: Scope) -> tuple[str, list[str]]:
+        """The query for those ids, and the values to bind."""
+        condition, values = scope.condition()
+        documents = f"SELECT d.id FROM documents d WHERE {condition}"
+        return f"SELECT id FROM passages WHERE document_id IN ({documents})", values
 
     def passage_count(self) -> int:
         return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])

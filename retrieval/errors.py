@@ -5,7 +5,8 @@ FootnoteError
 ├── LibraryError          the library cannot be used as it is
 │   ├── ModelMismatch     re-embed, or open with the model it was made with
 │   ├── SchemaMismatch    re-index with this version
-│   └── LibraryBusy       wait for the other writer, then try again
+│   ├── LibraryBusy       wait for the other writer, then try again
+│   └── ScopeError        name documents that the library holds, and dates that are some
 ├── ModelError            install or name another embedding model
 ├── ReaderError           reinstall, or go without the reader
 └── DocumentError         one file cannot be taken in; the others go on
@@ -38,6 +39,10 @@ class SchemaMismatch(LibraryError):
 
 
 class LibraryBusy(LibraryError):
+    pass
+
+
+class ScopeError(LibraryError):
     pass
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from .analysis import index_terms, terms
 from .catalogue import Catalogue
 from .rows import StoredPassage
+from .scope import EVERYTHING, Scope
 
 # A term in the headings says less about one sentence than the same term in the passage itself.
 CONTEXT_WEIGHT = 0.6
@@ -54,15 +55,22 @@ class LexicalIndex:
         )
 
     def search(
-        self, terms: Sequence[str], k: int, phrases: Sequence[Sequence[str]] = ()
+        self,
+        terms: Sequence[str],
+        k: int,
+        phrases: Sequence[Sequence[str]] = (),
+        scope: Scope = EVERYTHING,
     ) -> dict[int, float]:
         """BM25 of the k best passages holding any of the terms and all of the phrases."""
         query = _match(terms, phrases)
         if not query:
             return {}
+        inside, values = self._catalogue.within(scope)
+        within = "" if scope == EVERYTHING else f"AND +rowid IN ({inside})"
         rows = self._catalogue.connection.execute(
-            f"SELECT rowid, -{_RANK} FROM lexical WHERE lexical MATCH ? ORDER BY {_RANK} LIMIT ?",
-            (query, k),
+            f"""SELECT rowid, -{_RANK} FROM lexical WHERE lexical MATCH ? {within}
+            ORDER BY {_RANK} LIMIT ?""",
+            (query, *values, k),
         )
         return dict(rows)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from .catalogue import Catalogue
 from .datatypes import DocumentRecord
 from .embedding import Embedder, SentenceTransformerEmbedder
-from .errors import LibraryBusy, LibraryError, ModelMismatch
+from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
 from .lexical_index import LexicalIndex
+from .scope import EVERYTHING, Scope
 from .settings import Settings
 from .vector_index import VectorIndex
 
@@ -123,21 +124,37 @@ class Library:
             raise LibraryError("That document is no longer in the library.")
         return text
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[int]:
+    def names(self, given: Iterable[str]) -> tuple[str, ...]:
+        """Catalogue names of documents and folders given by those names or as files.
+
+        Raises ScopeError for one that names nothing in the library.
+        """
+        known = [record.path for record in self.documents()]
+        found = []
+        for name in given:
+            wanted = (name.rstrip("/"), self.name_of(Path(name).expanduser()))
+            match = next((w for w in wanted if any(f"{p}/".startswith(f"{w}/") for p in known)), "")
+            if not match:
+                raise ScopeError(f"The library holds no {name!r}; `footnote list` shows it all.")
+            found.append(match)
+        return tuple(found)
+
+    def nearest(self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING) -> list[int]:
         """Ids of the k passages nearest by the vector index, which is repaired if it fails."""
+        among = None if scope == EVERYTHING else self.catalogue.passage_ids_within(scope)
         self._follow_other_writers()
         try:
-            return self.vector_index.nearest(vector, k)
+            return self.vector_index.nearest(vector, k, among)
         except Exception as error:  # chroma raises many kinds, its Rust side bare ones
             _log.warning("vector search failed (%s); opening the index anew", error)
         self.vector_index.close()
         try:
-            return self.vector_index.nearest(vector, k)
+            return self.vector_index.nearest(vector, k, among)
         except Exception as error:
             _log.warning("vector search failed again (%s); rebuilding the index", error)
         with self.lock(timeout=60):
             self.rebuild_vector_index()
-        return self.vector_index.nearest(vector, k)
+        return self.vector_index.nearest(vector, k, among)
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:

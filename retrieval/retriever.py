@@ -10,6 +10,7 @@ from .evidence import evidence, strengthened
 from .fusion import convex
 from .library import Library
 from .query import Query
+from .scope import EVERYTHING, Scope
 
 BEFORE = 0.5  # weight of the vector of both questions beside that of the last one
 EXAMINED = 20  # passages that are searched for evidence; the others are far behind
@@ -21,17 +22,17 @@ class Retriever:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def search(self, query: Query, k: int) -> list[ScoredPassage]:
-        """The k best passages, best first; scores are fused ones in [0, 1]."""
+    def search(self, query: Query, k: int, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
+        """The k best passages of the scope, best first; scores are in [0, 1]."""
         library = self._library
         vector = self.vector(query)
         candidates = max(k, library.settings.candidates)
-        near = library.nearest(vector, candidates)
+        near = library.nearest(vector, candidates, scope)
         terms = [term.text for term in query.terms]
         with library.catalogue.reading():
-            lexical = library.lexical.search(terms, candidates, query.phrases)
+            lexical = library.lexical.search(terms, candidates, query.phrases, scope)
             if query.phrases and not lexical:  # the phrase is nowhere: fall back to its words
-                lexical = library.lexical.search(terms, candidates)
+                lexical = library.lexical.search(terms, candidates, scope=scope)
             ids = lexical.keys() if query.phrases and lexical else {*near, *lexical}
             stored = library.catalogue.passages(ids)
             lexical |= library.lexical.scores(terms, stored.keys() - lexical.keys())

@@ -60,17 +60,21 @@ class VectorIndex:
             for batch in _batches(ids):
                 self._opened().delete_nodes([str(i) for i in batch])
 
-    def nearest(self, vector: Vector, k: int) -> list[int]:
-        """Ids of the k nearest passages by cosine, best first. May name passages just removed."""
+    def nearest(self, vector: Vector, k: int, among: Sequence[int] | None = None) -> list[int]:
+        """Ids of the k nearest passages by cosine, best first. May name passages just removed.
+
+        ``among`` are the ids that may be named; None: all.
+        """
         from llama_index.core.vector_stores.types import VectorStoreQuery
 
         with self._lock:
             store = self._opened()
-            available = min(k, self._collection.count())
+            available = min(k, self._collection.count() if among is None else len(among))
             if available == 0:
                 return []
             query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=available)
-            return [int(i) for i in store.query(query).ids or []]
+            only = {} if among is None else {"ids": [str(i) for i in among]}
+            return [int(i) for i in store.query(query, **only).ids or []]
 
     def ids(self) -> set[int]:
         """Every id in the index."""

@@ -68,6 +68,17 @@ def test_add_list_ask_search_remove(docs: Path) -> None:
     assert run_json("list") == []
 
 
+def test_a_question_may_be_restricted_to_some_documents(docs: Path) -> None:
+    (docs / "other.md").write_text("---\ndate: 2024-03-01\n---\n\nZuul was released long ago.\n")
+    run("add", docs)
+    for narrowed in (("--in", docs / "other.md"), ("--since", "2024"), ("--in", "docs/other.md")):
+        (passage,) = run_json("search", "When was Zuul released?", *narrowed)
+        assert passage["document"] == "docs/other.md"
+    failed = run("ask", "Zuul?", "--in", "nothing.md")
+    assert failed.exit_code == 1
+    assert "holds no 'nothing.md'" in failed.stderr
+
+
 def test_the_answer_is_readable_with_its_footnote(docs: Path) -> None:
     run("add", docs)
     shown = run("ask", "When was Zuul released?").stdout

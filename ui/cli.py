@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from retrieval.errors import FootnoteError
+from retrieval.scope import Scope
 from retrieval.settings import Settings
+
+from .options import as_json_flag, scoped, shared
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
@@ -55,17 +58,6 @@ class _Commands(click.Group):
             ctx.exit(130)
 
 
-def _shared(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that every command has."""
-    for option in (
-        click.option("--library", metavar="DIR", help="Folder that holds the library."),
-        click.option("--model", metavar="NAME", help="Embedding model: a name or a folder."),
-    ):
-        command = option(command)
-    return command
-
-
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 _paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -84,8 +76,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_as_json
-@_shared
+@as_json_flag
+@shared
 def add(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str | None) -> None:
     """Take in files and folders: Markdown, reStructuredText, text, HTML, PDF, DOCX."""
     from ingest import add as run
@@ -95,8 +87,8 @@ def add(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str 
 
 @main.command()
 @_paths
-@_as_json
-@_shared
+@as_json_flag
+@shared
 def sync(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str | None) -> None:
     """Make the library equal the folders: take in what is new or changed, drop what is gone.
 
@@ -109,8 +101,8 @@ def sync(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str
 
 @main.command()
 @click.argument("names", nargs=-1, required=True)
-@_as_json
-@_shared
+@as_json_flag
+@shared
 def remove(names: tuple[str, ...], as_json: bool, library: str | None, model: str | None) -> None:
     """Take documents or whole folders out of the library. The files stay on disk."""
     from ingest import remove as run
@@ -119,8 +111,8 @@ def remove(names: tuple[str, ...], as_json: bool, library: str | None, model: st
 
 
 @main.command()
-@_as_json
-@_shared
+@as_json_flag
+@shared
 def reembed(as_json: bool, library: str | None, model: str | None) -> None:
     """Cut and embed every document again, for another --model."""
     from ingest import reembed as run
@@ -129,8 +121,8 @@ def reembed(as_json: bool, library: str | None, model: str | None) -> None:
 
 
 @main.command(name="list")
-@_as_json
-@_shared
+@as_json_flag
+@shared
 def list_documents(as_json: bool, library: str | None, model: str | None) -> None:
     """List the documents of the library."""
     from .shapes import of_document
@@ -147,9 +139,18 @@ def list_documents(as_json: bool, library: str | None, model: str | None) -> Non
 
 @main.command()
 @click.argument("question")
-@_as_json
-@_shared
-def ask(question: str, as_json: bool, library: str | None, model: str | None) -> None:
+@scoped
+@as_json_flag
+@shared
+def ask(
+    question: str,
+    names: tuple[str, ...],
+    since: str,
+    until: str,
+    as_json: bool,
+    library: str | None,
+    model: str | None,
+) -> None:
     """Answer a question from the documents, with footnotes. Exit code 3 when nothing answers."""
     from retrieval import Assistant
 
@@ -158,7 +159,8 @@ def ask(question: str, as_json: bool, library: str | None, model: str | None) ->
 
     with _open(library, model) as opened:
         _warn_if_empty(opened)
-        answer = Assistant(opened).ask(question)
+        scope = Scope(opened.names(names), since, until)
+        answer = Assistant(opened).ask(question, scope=scope)
     if as_json:
         _print_json(of_answer(answer))
     else:
@@ -170,9 +172,19 @@ def ask(question: str, as_json: bool, library: str | None, model: str | None) ->
 @main.command()
 @click.argument("query")
 @click.option("-k", default=5, show_default=True, type=click.IntRange(1, 1000), help="How many.")
-@_as_json
-@_shared
-def search(query: str, k: int, as_json: bool, library: str | None, model: str | None) -> None:
+@scoped
+@as_json_flag
+@shared
+def search(
+    query: str,
+    k: int,
+    names: tuple[str, ...],
+    since: str,
+    until: str,
+    as_json: bool,
+    library: str | None,
+    model: str | None,
+) -> None:
     """Find the passages nearest to a query."""
     from retrieval import Assistant
 
@@ -181,7 +193,8 @@ def search(query: str, k: int, as_json: bool, library: str | None, model: str | 
 
     with _open(library, model) as opened:
         _warn_if_empty(opened)
-        found = Assistant(opened).search(query, k)
+        scope = Scope(opened.names(names), since, until)
+        found = Assistant(opened).search(query, k, scope)
     if as_json:
         _print_json([of_passage(passage) for passage in found])
     else:
@@ -194,7 +207,7 @@ def search(query: str, k: int, as_json: bool, library: str | None, model: str | 
 @click.option("--host", metavar="ADDRESS", help="Address to listen on.")
 @click.option("--port", type=int, help="Port; a busy one moves to the next.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the page in a browser.")
-@_shared
+@shared
 def chat(
     host: str | None, port: int | None, open_browser: bool, library: str | None, model: str | None
 ) -> None:
@@ -211,8 +224,8 @@ def chat(
 
 
 @main.command()
-@_as_json
-@_shared
+@as_json_flag
+@shared
 def doctor(as_json: bool, library: str | None, model: str | None) -> None:
     """Check the library and repair its index; show versions and settings."""
     from .diagnosis import diagnose

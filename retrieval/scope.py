@@ -1,0 +1,48 @@
+"""Which documents a question is asked of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .errors import ScopeError
+
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Some documents of a library.
+
+    ``names`` are catalogue names of documents, or of folders that they lie below; none: all.
+    ``since`` and ``until`` are dates such as 2025, 2025-03 or 2025-03-14, both inclusive; where one
+    is given, documents without a date fall out. Raises ScopeError for what is no such date.
+    """
+
+    names: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+    def __post_init__(self) -> None:
+        for date in (self.since, self.until):
+            if date and not _DATE.fullmatch(date):
+                raise ScopeError(f"{date!r} is no date; write 2025, 2025-03 or 2025-03-14.")
+
+    def condition(self) -> tuple[str, list[str]]:
+        """As an SQL condition on ``documents d``, with the values to bind."""
+        parts, values = [], []
+        if self.names:
+            named = ["d.path = ? OR substr(d.path, 1, length(?)) = ?"] * len(self.names)
+            parts.append(f"({' OR '.join(named)})")
+            for name in self.names:
+                values += [name, f"{name}/", f"{name}/"]
+        if self.since:
+            parts.append("d.date >= ?")
+            values.append(self.since)
+        if self.until:
+            parts.append("substr(d.date, 1, length(?)) <= ?")
+            values += [self.until, self.until]
+        return " AND ".join(parts) or "1", values
+
+
+EVERYTHING = Scope()
