@@ -61,7 +61,7 @@ def gather(library: Library, asked: Asked) -> Candidates:
     """Both scores of every candidate, and the one that Footnote makes of them."""
     query = parse(asked.question, library.lexical, before=asked.before)
     vector = Retriever(library).vector(query)
-    terms = [term.text for term in query.terms]
+    terms = query.terms_to_find
     lexical = library.lexical.search(terms, DEPTH)
     stored = library.catalogue.passages({*library.nearest(vector, DEPTH), *lexical})
     lexical |= library.lexical.scores(terms, stored.keys() - lexical.keys())

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from .datatypes import Document, DocumentRecord, Passage
 from .errors import LibraryError, SchemaMismatch
 from .rows import PASSAGE_COLUMNS, Fingerprint, StoredPassage, pack, stored_passage, text_hash
-from .schema import SCHEMA, SCHEMA_VERSION
+from .schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from .scope import Scope
 
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
@@ -95,8 +95,11 @@ class Catalogue:
                 if found == 0:
                     for statement in SCHEMA.split(";\n"):
                         self.connection.execute(statement)
-                    self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                    found = SCHEMA_VERSION
+                for version in range(found + 1, SCHEMA_VERSION + 1) if found else ():
+                    for statement in MIGRATIONS[version].split(";\n"):
+                        self.connection.execute(statement)
+                found = max(found, SCHEMA_VERSION)
+                self.connection.execute(f"PRAGMA user_version = {found}")
         except sqlite3.Error as error:
             raise LibraryError(
                 f"{self._file} cannot be opened as a library ({error}). "

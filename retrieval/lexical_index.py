@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from .acronyms import acronyms
 from .analysis import index_terms, terms
 from .catalogue import Catalogue
 from .rows import StoredPassage
@@ -28,6 +29,8 @@ class LexicalIndex:
         self._catalogue = catalogue
         self._spellings: dict[str, tuple[str, str]] = {}
         self._spellings_of = -1
+        self._acronyms: dict[str, list[str]] = {}
+        self._acronyms_of = -1
 
     def add(self, passages: Sequence[StoredPassage]) -> None:
         self._catalogue.connection.executemany(
@@ -47,6 +50,11 @@ class LexicalIndex:
                 for term in terms(stored.passage.text)
                 if is_spelt(term.word)
             },
+        )
+        self._catalogue.connection.executemany(
+            """INSERT INTO acronyms VALUES (?, ?, 1)
+            ON CONFLICT (short, long) DO UPDATE SET count = count + 1""",
+            ((a.short, a.long) for stored in passages for a in acronyms(stored.passage.text)),
         )
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -107,6 +115,19 @@ class LexicalIndex:
             self._spellings = {word: (written, term) for word, written, term in rows}
             self._spellings_of = generation
         return self._spellings
+
+    def acronyms(self) -> dict[str, list[str]]:
+        """What each acronym that was ever indexed stands for, the most frequent first."""
+        generation = self._catalogue.generation()
+        if generation != self._acronyms_of:
+            found: dict[str, list[str]] = {}
+            rows = self._catalogue.connection.execute(
+                "SELECT short, long FROM acronyms ORDER BY count DESC, long"
+            )
+            for short, long in rows:
+                found.setdefault(short, []).append(long)
+            self._acronyms, self._acronyms_of = found, generation
+        return self._acronyms
 
 
 def is_spelt(word: str) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from .acronyms import plain
 from .analysis import STOP_WORDS, Term, terms, whole_terms
 from .lexical_index import LexicalIndex, is_spelt
 
 _QUESTION_WORDS = ("what", "which", "when", "where", "does", "whose", "about", "many")
+_MEANINGS = 2  # of an acronym, the most frequent ones, that are searched for
+_SURE = 3  # letters of an acronym that may be written in lower case
 _QUOTED = re.compile(r'["“”]([^"“”]{2,200})["“”]')
 
 
@@ -35,7 +38,8 @@ class QueryTerm:
 @dataclass(frozen=True, slots=True)
 class Query:
     """``text`` is the question with typing errors of rare words put right. ``before`` is the
-    question asked before it, in whose light it may be meant.
+    question asked before it, in whose light it may be meant. ``also`` are the long forms of its
+    acronyms, and the acronyms of what it spells out, as far as the library introduces them.
     """
 
     question: str
@@ -43,6 +47,17 @@ class Query:
     terms: tuple[QueryTerm, ...]
     phrases: tuple[tuple[str, ...], ...]
     before: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def terms_to_find(self) -> tuple[str, ...]:
+        """Index terms to search for: of the question, and of what else its acronyms say."""
+        more = (term.text for other in self.also for term in terms(other))
+        return tuple(dict.fromkeys((*(term.text for term in self.terms), *more)))
+
+    @property
+    def text_to_embed(self) -> str:
+        return f"{self.text} ({'; '.join(self.also)})" if self.also else self.text
 
     @property
     def corrected(self) -> bool:
@@ -75,7 +90,19 @@ def parse(
         terms=tuple(_query_term(t, text, t not in whole, lexical) for t in content),
         phrases=tuple(tuple(t.text for t in terms(quoted)) for quoted in _QUOTED.findall(question)),
         before=before,
+        also=tuple(_also(text, lexical)),
     )
+
+
+def _also(text: str, lexical: LexicalIndex) -> Iterator[str]:
+    """Long forms of the acronyms of a question, and acronyms of the long forms in it."""
+    words = set(re.findall(r"[\w/&-]+", text))
+    spelt = f" {plain(text)} "
+    for short, longs in lexical.acronyms().items():
+        if short in words or (len(short) >= _SURE and short.lower() in words):
+            yield from longs[:_MEANINGS]
+        elif any(f" {long} " in spelt for long in longs):
+            yield short
 
 
 def _is_grammar(term: Term) -> bool:

@@ -28,7 +28,7 @@ class Retriever:
         vector = self.vector(query)
         candidates = max(k, library.settings.candidates)
         near = library.nearest(vector, candidates, scope)
-        terms = [term.text for term in query.terms]
+        terms = query.terms_to_find
         with library.catalogue.reading():
             lexical = library.lexical.search(terms, candidates, query.phrases, scope)
             if query.phrases and not lexical:  # the phrase is nowhere: fall back to its words
@@ -62,7 +62,8 @@ class Retriever:
 
     def vector(self, query: Query) -> Vectors:
         """Of the question, in a conversation turned a little towards what was asked before it."""
-        texts = [query.text, *([f"{query.before} {query.text}"] if query.before else [])]
+        text = query.text_to_embed
+        texts = [text, *([f"{query.before} {text}"] if query.before else [])]
         vector, *joined = self._library.embedder.embed(texts, query=True)
         for other in joined:
             vector = vector + BEFORE * other

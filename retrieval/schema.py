@@ -1,7 +1,16 @@
-"""The tables of the catalogue. A change to them raises the version."""
+"""The tables of the catalogue. A change to them raises the version.
 
-SCHEMA_VERSION = 1
-SCHEMA = """
+``MIGRATIONS`` bring a catalogue of the version before to each version.
+"""
+
+SCHEMA_VERSION = 2
+_ACRONYMS = """
+CREATE TABLE acronyms (
+    short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (short, long)) WITHOUT ROWID;
+"""
+MIGRATIONS = {2: _ACRONYMS}
+SCHEMA = f"""{_ACRONYMS}
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE documents (

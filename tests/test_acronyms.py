@@ -1,0 +1,84 @@
+"""Acronyms: found where a text introduces them, and put for each other in questions."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from retrieval import Assistant, Library
+from retrieval.acronyms import Acronym, acronyms
+from retrieval.query import parse
+
+from .building import put
+from .fakes import HashingEmbedder
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("We want high availability (HA) here.", "HA", "high availability"),
+        ("An HSM (hardware security module) keeps it.", "HSM", "hardware security module"),
+        ("Use Role-Based Access Control (RBAC).", "RBAC", "role based access control"),
+        ("the Modular Layer 2 (ML2) plug-in", "ML2", "modular layer 2"),
+        ("Several virtual machines (VMs) run.", "VM", "virtual machines"),
+        ("It gives quality\nof service (QoS).", "", ""),
+    ],
+)
+def test_what_a_text_introduces(text: str, short: str, long: str) -> None:
+    assert list(acronyms(text)) == ([Acronym(short, long)] if short else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at the end of the cycle (PTL)",  # nothing spells it
+        "see below (Figure 2)",
+        "the network (OVN)",
+        "a virtual (VM) thing",
+        "in upper case (NOT)",
+    ],
+)
+def test_what_is_no_acronym(text: str) -> None:
+    assert list(acronyms(text)) == []
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    put(library, "a.md", "We planned for high availability (HA) early.", "A tea pot is empty.")
+    put(library, "b.md", "The HA set-up has three nodes.", "An availability zone is a place.")
+    put(library, "c.md", "High availability needs two sites.")
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "also"),
+    [
+        ("How many nodes has the HA set-up?", ("high availability",)),
+        ("How many nodes for high  availability?", ("HA",)),
+        ("Is availability high?", ()),
+        ("What about ha?", ()),  # two letters in lower case may be a word
+    ],
+)
+def test_the_other_form_is_searched_for_as_well(
+    filled: Library, question: str, also: tuple[str, ...]
+) -> None:
+    assert parse(question, filled.lexical).also == also
+
+
+def test_either_form_finds_the_other(filled: Library) -> None:
+    found = {p.document.path for p in Assistant(filled).search("HA", 3) if p.lexical > 0}
+    assert found == {"a.md", "b.md", "c.md"}
+
+
+def test_a_library_of_the_version_before_opens(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as library:
+        put(library, "a.md", "Otters eat fish.")
+    with sqlite3.connect(tmp_path / "library" / "catalogue.sqlite") as connection:
+        connection.execute("DROP TABLE acronyms")
+        connection.execute("PRAGMA user_version = 1")
+    with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as library:
+        put(library, "b.md", "We planned for high availability (HA).")
+        assert library.lexical.acronyms() == {"HA": ["high availability"]}
+        assert {record.path for record in library.documents()} == {"a.md", "b.md"}
