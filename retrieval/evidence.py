@@ -29,13 +29,14 @@ class Evidence:
 
     ``coverage`` is the share of the question's terms, weighted by rarity, that its best unit and
     the passage's context hold; ``nearness`` the share of the pairs of neighbouring terms that are
-    neighbours in the passage as well. Both in [0, 1].
+    neighbours in the passage as well. Both in [0, 1]. ``terms`` are all of the passage's.
     """
 
     start: int
     end: int
     coverage: float
     nearness: float
+    terms: frozenset[str] = frozenset()
 
 
 def evidence(query: Query, passage: Passage) -> Evidence:
@@ -49,10 +50,11 @@ def evidence(query: Query, passage: Passage) -> Evidence:
     covered = [_share(weights, unit | context) for unit in held]
     best = max(range(len(units)), key=lambda i: (covered[i], inside[i]), default=None)
     nearness = _nearness(query, [term.text for term in found])
+    said = frozenset(term.text for term in found)
     if best is None or inside[best] == 0:
-        return Evidence(passage.start, passage.end, max(covered, default=0.0), nearness)
+        return Evidence(passage.start, passage.end, max(covered, default=0.0), nearness, said)
     first, last = _with_neighbours(best, inside)
-    return Evidence(units[first].start, units[last].end, covered[best], nearness)
+    return Evidence(units[first].start, units[last].end, covered[best], nearness, said)
 
 
 def strengthened(fused: float, found: Evidence | None) -> float:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 
 from .datatypes import ScoredPassage
+from .diversity import spread
 from .embedding import Vectors
 from .evidence import evidence, strengthened
 from .fusion import convex
@@ -45,19 +48,22 @@ class Retriever:
         ranked = sorted(fused, key=lambda i: (-fused[i], i))
         found = {i: evidence(query, stored[i].passage) for i in ranked[: max(k, EXAMINED)]}
         scores = {i: strengthened(fused[i], found.get(i)) for i in ranked}
-        best = sorted(found, key=lambda i: (-scores[i], i))[:k]
+        by_score = sorted(found, key=lambda i: (-scores[i], i))
+        best = spread(by_score, {i: e.terms for i, e in found.items()}, set(query.terms_to_find))[
+            :k
+        ]
         return [
             ScoredPassage(
                 id=i,
                 document=records[stored[i].document_id],
                 passage=stored[i].passage,
-                score=scores[i],
+                score=score,
                 dense=dense[i],
                 lexical=lexical.get(i, 0.0),
                 fused=fused[i],
                 evidence=(found[i].start, found[i].end),
             )
-            for i in best
+            for i, score in zip(best, accumulate((scores[i] for i in best), min), strict=True)
         ]
 
     def vector(self, query: Query) -> Vectors:
