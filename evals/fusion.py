@@ -60,24 +60,16 @@ Fit: TypeAlias = Callable[[Sequence[Candidates]], Score]
 def gather(library: Library, asked: Asked) -> Candidates:
     """Both scores of every candidate, and the one that Footnote makes of them."""
     query = parse(asked.question, library.lexical, before=asked.before)
-    vector = Retriever(library).vector(query)
-    terms = query.terms_to_find
-    lexical = library.lexical.search(terms, DEPTH)
-    stored = library.catalogue.passages({*library.nearest(vector, DEPTH), *lexical})
-    lexical |= library.lexical.scores(terms, stored.keys() - lexical.keys())
-    records = library.catalogue.records_by_id(p.document_id for p in stored.values())
-    identity = library.embedder.identity
-    vectors = library.catalogue.vectors(identity, (p.text_hash for p in stored.values()))
-    dense = {i: float(vectors[p.text_hash] @ vector) for i, p in stored.items()}
-    fused = convex(dense, lexical, library.settings.dense_weight)
+    found = Retriever(library).candidates(query, DEPTH)
+    fused = convex(found.dense, found.lexical, library.settings.dense_weight)
     examined = sorted(fused, key=lambda i: -fused[i])[:EXAMINED]
-    found = {i: evidence(query, stored[i].passage) for i in examined}
-    ids = tuple(records[p.document_id].path for p in stored.values())
+    told = {i: evidence(query, found.stored[i].passage) for i in examined}
+    ids = tuple(found.records[p.document_id].path for p in found.stored.values())
     return Candidates(
         ids,
-        np.array([dense[i] for i in stored]),
-        np.array([lexical.get(i, 0.0) for i in stored]),
-        np.array([strengthened(fused[i], found.get(i)) for i in stored]),
+        np.array([found.dense[i] for i in found.stored]),
+        np.array([found.lexical.get(i, 0.0) for i in found.stored]),
+        np.array([strengthened(fused[i], told.get(i)) for i in found.stored]),
         np.array([i in asked.relevant for i in ids], dtype=bool),
         asked.relevant,
     )

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 
-from .datatypes import ScoredPassage
+from .datatypes import DocumentRecord, ScoredPassage
 from .diversity import spread
 from .embedding import Vectors
 from .evidence import evidence, strengthened
 from .fusion import convex
 from .library import Library
 from .query import Query
+from .rows import StoredPassage
 from .scope import EVERYTHING, Scope
 
 BEFORE = 0.5  # weight of the vector of both questions beside that of the last one
 EXAMINED = 20  # passages that are searched for evidence; the others are far behind
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages by id with both of their scores: cosine, and BM25 where a term matches."""
+
+    stored: Mapping[int, StoredPassage]
+    records: Mapping[int, DocumentRecord]
+    dense: Mapping[int, float]
+    lexical: Mapping[int, float]
 
 
 class Retriever:
@@ -27,46 +40,49 @@ class Retriever:
 
     def search(self, query: Query, k: int, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
         """The k best passages of the scope, best first; scores are in [0, 1]."""
+        found = self.candidates(query, max(k, self._library.settings.candidates), scope)
+        fused = convex(found.dense, found.lexical, self._library.settings.dense_weight)
+        ranked = sorted(fused, key=lambda i: (-fused[i], i))[: max(k, EXAMINED)]
+        told = {i: evidence(query, found.stored[i].passage) for i in ranked}
+        scores = {i: strengthened(fused[i], told[i]) for i in ranked}
+        ranked.sort(key=lambda i: (-scores[i], i))
+        best = spread(ranked, {i: told[i].terms for i in ranked}, set(query.terms_to_find))[:k]
+        falling = accumulate((scores[i] for i in best), min)
+        return [
+            ScoredPassage(
+                id=i,
+                document=found.records[found.stored[i].document_id],
+                passage=found.stored[i].passage,
+                score=score,
+                dense=found.dense[i],
+                lexical=found.lexical.get(i, 0.0),
+                fused=fused[i],
+                evidence=(told[i].start, told[i].end),
+            )
+            for i, score in zip(best, falling, strict=True)
+        ]
+
+    def candidates(self, query: Query, count: int, scope: Scope = EVERYTHING) -> Candidates:
+        """The ``count`` best passages of each search, or those alone that hold a quoted phrase."""
         library = self._library
-        vector = self.vector(query)
-        candidates = max(k, library.settings.candidates)
-        near = library.nearest(vector, candidates, scope)
+        vector = self._vector(query)
+        near = library.nearest(vector, count, scope)
         terms = query.terms_to_find
         with library.catalogue.reading():
-            lexical = library.lexical.search(terms, candidates, query.phrases, scope)
+            lexical = library.lexical.search(terms, count, query.phrases, scope)
+            exact = bool(query.phrases and lexical)
             if query.phrases and not lexical:  # the phrase is nowhere: fall back to its words
-                lexical = library.lexical.search(terms, candidates, scope=scope)
-            ids = lexical.keys() if query.phrases and lexical else {*near, *lexical}
-            stored = library.catalogue.passages(ids)
+                lexical = library.lexical.search(terms, count, scope=scope)
+            stored = library.catalogue.passages(lexical.keys() if exact else {*near, *lexical})
             lexical |= library.lexical.scores(terms, stored.keys() - lexical.keys())
             records = library.catalogue.records_by_id(p.document_id for p in stored.values())
             vectors = library.catalogue.vectors(
                 library.embedder.identity, (p.text_hash for p in stored.values())
             )
         dense = {i: float(np.dot(vectors[p.text_hash], vector)) for i, p in stored.items()}
-        fused = convex(dense, lexical, library.settings.dense_weight)
-        ranked = sorted(fused, key=lambda i: (-fused[i], i))
-        found = {i: evidence(query, stored[i].passage) for i in ranked[: max(k, EXAMINED)]}
-        scores = {i: strengthened(fused[i], found.get(i)) for i in ranked}
-        by_score = sorted(found, key=lambda i: (-scores[i], i))
-        best = spread(by_score, {i: e.terms for i, e in found.items()}, set(query.terms_to_find))[
-            :k
-        ]
-        return [
-            ScoredPassage(
-                id=i,
-                document=records[stored[i].document_id],
-                passage=stored[i].passage,
-                score=score,
-                dense=dense[i],
-                lexical=lexical.get(i, 0.0),
-                fused=fused[i],
-                evidence=(found[i].start, found[i].end),
-            )
-            for i, score in zip(best, accumulate((scores[i] for i in best), min), strict=True)
-        ]
+        return Candidates(stored, records, dense, lexical)
 
-    def vector(self, query: Query) -> Vectors:
+    def _vector(self, query: Query) -> Vectors:
         """Of the question, in a conversation turned a little towards what was asked before it."""
         text = query.text_to_embed
         texts = [text, *([f"{query.before} {text}"] if query.before else [])]
