@@ -13,16 +13,19 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from retrieval import Assistant, Library
 from retrieval.errors import FootnoteError
 
 from . import card_rendering, chat_page, documents_page, rendering
+from .api import Beside, build_api
 from .chat_page import Answering, html_block
 from .conversation import Conversation
 from .offline import OnlyThisServer
 from .theme import FAVICON, head, theme
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PORTS_TRIED = 100
 _AT_ONCE = 16  # questions answered at the same time; more wait their turn
 _KEPT_SECONDS = 3600  # an upload that was left half way is swept away after this
@@ -68,12 +71,18 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
     return blocks
 
 
-def launch(blocks: gr.Blocks, library: Library, *, host: str, port: int) -> str:
-    """Serve in the background, at the first free port from ``port`` on; returns the address."""
+def launch(
+    blocks: gr.Blocks, library: Library, *, host: str, port: int, api: ASGIApp | None = None
+) -> str:
+    """Serve in the background, at the first free port from ``port`` on; returns the address.
+
+    ``api`` answers beside the page.
+    """
     chosen = free_port(host, port)
     if port and chosen != port:
         print(f"Port {port} is busy; using {chosen} instead.", flush=True)
     _reach_own_server_directly()
+    beside = [Middleware(Beside, api=api)] if api else []
     blocks.launch(
         server_name=f"[{host}]" if ":" in host else host,
         server_port=chosen,
@@ -92,15 +101,17 @@ def launch(blocks: gr.Blocks, library: Library, *, host: str, port: int) -> str:
         theme=theme(),
         head=head(),
         favicon_path=FAVICON,
-        app_kwargs={"middleware": [Middleware(OnlyThisServer)]},
+        app_kwargs={"middleware": [Middleware(OnlyThisServer), *beside]},
     )
     return str(blocks.local_url).rstrip("/")
 
 
 def serve(library: Library, *, host: str, port: int, open_browser: bool) -> None:
     """Show the chat at ``host`` and ``port`` until it is interrupted."""
-    blocks = build(library, Assistant(library))
-    address = launch(blocks, library, host=host, port=port)
+    assistant = Assistant(library)
+    blocks = build(library, assistant)
+    api = build_api(library, assistant, _names_of(host))
+    address = launch(blocks, library, host=host, port=port, api=api)
     try:
         print(f"Footnote is at {address} (Ctrl+C stops it)", flush=True)
         if open_browser:
@@ -111,6 +122,11 @@ def serve(library: Library, *, host: str, port: int, open_browser: bool) -> None
         print("\nStopped.", flush=True)
     finally:
         blocks.close(verbose=False)
+
+
+def _names_of(host: str) -> list[str]:
+    """By which this server may be called; any, where it listens to other computers."""
+    return ["127.0.0.1", "localhost", "[::1]"] if host in LOOPBACK else ["*"]
 
 
 def free_port(host: str, port: int) -> int:
