@@ -30,6 +30,7 @@ from retrieval.datatypes import (
 )
 from retrieval.embedding import Vectors
 from retrieval.errors import LibraryBusy
+from retrieval.scope import EVERYTHING, Scope
 
 from .fakes import HashingEmbedder
 
@@ -56,10 +57,17 @@ class FakeAssistant:
     library: Library
     release: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[str, list[Mapping[str, str]]]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     suggested: tuple[str, ...] = ("heron nests", "otter dens")
 
-    def stream(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        scope: Scope = EVERYTHING,
+    ) -> Iterator[Event]:
         self.asked.append((question, list(history)))
+        self.scopes.append(scope)
         yield PassagesFound(())
         if question.startswith(SLOW):
             yield Token("A first piece ")

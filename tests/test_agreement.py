@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answering.agreement import Spoken, meaning
+from retrieval.answering.agreement import Spoken, meaning, whole_words
 
 
 def spoken(text: str) -> Spoken:
@@ -28,3 +28,18 @@ def test_spans_agree_or_differ(one: str, other: str, agree: bool, differ: bool) 
     assert spoken(one).agrees(spoken(other)) is agree
     assert spoken(one).differs(spoken(other)) is differ
     assert spoken(other).agrees(spoken(one)) is agree
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Zed came on 2022-10-05.", "10-05", "2022-10-05"),
+        ("It came on 5 October 2022, late.", "October 2022", "5 October 2022"),
+        ("The port is 9292.", "92", "9292"),
+        ("By Edda Brandt.", "Edda", "Edda"),
+    ],
+)
+def test_a_span_holds_whole_words_and_dates(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    first, last = whole_words(text, start, start + len(found))
+    assert text[first:last] == whole

@@ -154,6 +154,60 @@ def test_a_footnote_works_by_keyboard(page: Page) -> None:
     expect(cite).to_be_focused()
 
 
+def test_pointing_at_a_footnote_shows_the_quoted_words(page: Page) -> None:
+    exchange = ask(page, "heron nests")
+    peek = page.locator("#peek")
+    exchange.locator(".cite").hover()
+    expect(peek).to_contain_text("The heron nests in tall trees near water.")
+    expect(peek).to_contain_text("The grey heron")
+    expect(peek).to_be_in_viewport(ratio=1)
+    exchange.locator(".question").hover()
+    expect(peek).to_have_count(0)
+
+
+def test_the_keyboard_goes_to_the_question_walks_footnotes_and_stops(page: Page) -> None:
+    ask(page, "heron nests")
+    ask(page, "otter dens")
+    page.locator("#earlier .cite").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#latest .cite")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#earlier .cite")).to_be_focused()
+    page.keyboard.press("/")
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    box.fill(f"{SLOW} heron nests")
+    box.press("Enter")
+    page.locator(".draft").wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator(".stopped")).to_contain_text("Stopped.")
+
+
+def test_an_answer_is_copied_with_its_footnotes(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    exchange = ask(page, "heron nests")
+    exchange.get_by_role("button", name="Copy with footnotes").click()
+    expect(exchange.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    said, footnote = copied.split("\n\n")
+    assert said == "The heron nests in tall trees near water.[^1]"
+    assert footnote.startswith("[^1]: The grey heron")
+
+
+def test_ticked_documents_are_asked_alone(page: Page, assistant: FakeAssistant) -> None:
+    assistant.scopes.clear()
+    page.locator("#header").get_by_role("button", name="Documents").click()
+    page.get_by_role("checkbox", name="Ask The otter").check()
+    expect(page.locator("#scope-note")).to_contain_text("otter.md alone, of 3 documents")
+    ask(page, "otter dens")
+    page.get_by_role("button", name="Ask all").click()
+    expect(page.locator("#scope-note")).to_have_text("")
+    expect(page.get_by_role("checkbox", name="Ask The otter")).not_to_be_checked()
+    ask(page, "heron nests")
+    assert [scope.names for scope in assistant.scopes] == [("docs/otter.md",), ()]
+
+
 def test_each_answer_keeps_its_own_cards(page: Page) -> None:
     ask(page, "heron nests")
     ask(page, "otter dens")

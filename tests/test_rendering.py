@@ -28,8 +28,8 @@ HOSTILE = (
 )
 OURS = {
     "article", "blockquote", "button", "code", "dialog", "div", "footer", "h1", "h2", "h3",
-    "header", "li", "mark", "nav", "p", "pre", "section", "small", "span", "strong", "sup", "ul",
-    "wbr",
+    "header", "input", "li", "mark", "nav", "p", "pre", "section", "small", "span", "strong", "sup",
+    "ul", "wbr",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += attrs
-        if tag != "wbr":
+        if tag not in ("wbr", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -57,9 +57,9 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
                 return gr.skip()
             return rendering.welcome(assistant.examples(), len(library.documents()))
 
-        chat_page.connect(library, assistant, chat, sources)
+        chat_page.connect(library, assistant, chat, sources, documents.chosen)
         uploaded = documents_page.connect(
-            library, documents, header=header, sources=sources, viewer=viewer
+            library, documents, header=header, sources=sources, viewer=viewer, note=chat.note
         )
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         uploaded.then(welcome, inputs=[chat.conversation], outputs=[chat.latest], **quiet)

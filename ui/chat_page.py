@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias
 
 import gradio as gr
 
-from retrieval import Library
+from retrieval import Library, Scope
 from retrieval.datatypes import Answer, Event, Finished, PassagesFound, Token
 from retrieval.errors import FootnoteError, LibraryError
 
@@ -40,7 +40,9 @@ Updates: TypeAlias = dict[Any, Any]
 class Answering(Protocol):
     """What the page needs of an assistant."""
 
-    def stream(self, question: str, history: Sequence[Mapping[str, str]]) -> Iterator[Event]: ...
+    def stream(
+        self, question: str, history: Sequence[Mapping[str, str]], scope: Scope
+    ) -> Iterator[Event]: ...
 
     def examples(self, n: int = 4) -> list[str]: ...
 
@@ -55,6 +57,7 @@ class ChatColumn:
     ask: gr.Button
     stop: gr.Button
     conversation: gr.State
+    note: gr.HTML
 
 
 def html_block(value: str = "", *, elem_id: str, script: str | None = None) -> gr.HTML:
@@ -68,6 +71,7 @@ def chat_column() -> ChatColumn:
         with gr.Column(elem_id="exchanges"):
             earlier = html_block(elem_id="earlier")
             latest = html_block(elem_id="latest", script=SEND_EVENTS)
+        note = html_block(elem_id="scope-note")
         with gr.Row(elem_id="composer"):
             box = gr.Textbox(
                 label="Question",
@@ -82,17 +86,22 @@ def chat_column() -> ChatColumn:
             )
             ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
             stop = gr.Button("Stop", elem_id="stop", min_width=0, visible=False)
-    return ChatColumn(earlier, latest, box, ask, stop, gr.State(Conversation()))
+    return ChatColumn(earlier, latest, box, ask, stop, gr.State(Conversation()), note)
 
 
-def connect(library: Library, assistant: Answering, chat: ChatColumn, sources: gr.HTML) -> None:
-    """Wire asking, stopping and asking again. ``sources`` is where the cards go."""
+def connect(
+    library: Library, assistant: Answering, chat: ChatColumn, sources: gr.HTML, chosen: gr.State
+) -> None:
+    """Wire asking, stopping and asking again.
+
+    ``sources`` is where the cards go, ``chosen`` holds the names of the documents to ask.
+    """
     handlers = _Handlers(library, assistant, chat, sources)
     outputs = [chat.earlier, chat.latest, sources, chat.conversation, chat.box, chat.ask, chat.stop]
     asked = gr.on(
         [chat.box.submit, chat.ask.click, chat.latest.example_select, chat.latest.retry],
         handlers.ask,
-        inputs=[chat.box, chat.conversation],
+        inputs=[chat.box, chat.conversation, chosen],
         outputs=outputs,
         show_progress="hidden",
         trigger_mode="once",  # one question at a time in a session
@@ -119,7 +128,11 @@ class _Handlers:
     sources: gr.HTML
 
     async def ask(
-        self, typed: str, conversation: Conversation, event: gr.EventData
+        self,
+        typed: str,
+        conversation: Conversation,
+        chosen: Sequence[str],
+        event: gr.EventData,
     ) -> AsyncIterator[Updates]:
         """One question, from the box, from an example or once more."""
         before, question, was_typed = _meant(typed, conversation, event)
@@ -129,7 +142,7 @@ class _Handlers:
         conversation = before.asked(question)
         yield self._opened(conversation, clear_box=was_typed)
         try:
-            async with aclosing(self._grown(conversation, question)) as growing:
+            async with aclosing(self._grown(conversation, question, chosen)) as growing:
                 async for conversation in growing:
                     yield self._latest(conversation)
         except FootnoteError as error:
@@ -146,12 +159,13 @@ class _Handlers:
         return self._closed(conversation)
 
     async def _grown(
-        self, conversation: Conversation, question: str
+        self, conversation: Conversation, question: str, chosen: Sequence[str]
     ) -> AsyncGenerator[Conversation, None]:
         """The conversation as its last exchange grows, not more often than is worth painting."""
         started = time.monotonic()
-        history = conversation.history()
-        async with aclosing(relay(lambda: self.assistant.stream(question, history))) as batches:
+        history, scope = conversation.history(), Scope(tuple(chosen))
+        told = relay(lambda: self.assistant.stream(question, history, scope))
+        async with aclosing(told) as batches:
             async for batch in batches:
                 for event in batch:
                     conversation = await self._after(

@@ -11,6 +11,7 @@ from .markup import counted, escape, path_text, with_marks
 
 _WINDOW = 100_000  # characters of a document shown at once: a browser lays that out without a pause
 _LISTED = 500
+_FEW = 8  # documents that are seen at a glance
 
 
 def header(documents: Sequence[DocumentRecord]) -> str:
@@ -28,13 +29,21 @@ def header(documents: Sequence[DocumentRecord]) -> str:
 
 
 def document_list(documents: Sequence[DocumentRecord]) -> str:
-    """Every document as a button that opens it; of very many, the first ones."""
+    """Every document as a button that opens it, with a box that restricts questions to it; of very
+    many, the first ones."""
     if not documents:
         return '<p class="hint">The library is empty.</p>'
+    finder = ""
+    if len(documents) > _FEW:
+        finder = (
+            '<input type="search" class="finder" placeholder="Find a document" '
+            'aria-label="Find a document">'
+        )
     rows = "".join(_row(record) for record in documents[:_LISTED])
     rest = len(documents) - _LISTED
     more = f'<p class="hint">and {counted(rest, "more document")}</p>' if rest > 0 else ""
-    return f'<ul class="documents">{rows}</ul>{more}'
+    hint = '<p class="hint">Tick some to ask only those.</p>' if len(documents) > 1 else ""
+    return f'{hint}{finder}<ul class="documents">{rows}</ul>{more}'
 
 
 def _row(record: DocumentRecord) -> str:
@@ -43,9 +52,24 @@ def _row(record: DocumentRecord) -> str:
         facts.append(escape(record.date))
     line = "".join(f"<span>{fact}</span>" for fact in facts)
     return (
-        f'<li><button type="button" data-event="select" data-document="{record.id}">'
+        f'<li><input type="checkbox" data-name="{escape(record.path)}" '
+        f'aria-label="Ask {escape(record.title or record.path)}">'
+        f'<button type="button" data-event="select" data-document="{record.id}">'
         f'<strong dir="auto">{escape(record.title or record.path)}</strong>'
         f'<span class="facts">{line}</span></button></li>'
+    )
+
+
+def scope_note(chosen: Sequence[str], documents: int) -> str:
+    """Above the question: what it will be asked of, where that is not everything."""
+    if not chosen:
+        return ""
+    named = escape(chosen[0].rsplit("/", 1)[-1]) if len(chosen) == 1 else f"{len(chosen):,}"
+    of = counted(documents, "document")
+    what = f"{named} alone, of {of}" if len(chosen) == 1 else f"{named} of {of}"
+    return (
+        f'<p class="scope" role="status">Asking {what}. <button type="button" class="link" '
+        "data-everything>Ask all</button></p>"
     )
 
 

@@ -23,6 +23,21 @@ _SHOW_AND_FORGET = """
 watch("value", () => footnote.showDocument(element));
 element.addEventListener("close", () => { props.value = ""; }, true);
 """
+_CHOOSE = """
+// Ticked documents are told to the server; the finder hides what it does not match.
+element.addEventListener("change", (change) => {
+  if (!change.target.matches("input[type=checkbox]")) return;
+  const ticked = [...element.querySelectorAll("input[type=checkbox]:checked")];
+  trigger("option_select", { names: ticked.map((box) => box.dataset.name) });
+});
+element.addEventListener("input", (input) => {
+  if (!input.target.matches(".finder")) return;
+  const wanted = input.target.value.trim().toLowerCase();
+  for (const row of element.querySelectorAll(".documents li")) {
+    row.hidden = !row.textContent.toLowerCase().includes(wanted);
+  }
+});
+"""
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
 _GONE = "That document is no longer in the library."
 _log = logging.getLogger(__name__)
@@ -33,10 +48,11 @@ class DocumentsColumn:
     chooser: gr.File
     report: gr.HTML
     listing: gr.HTML
+    chosen: gr.State
 
 
 def documents_column(limit_mb: int) -> DocumentsColumn:
-    """Lay out the upload and the list."""
+    """Lay out the upload and the list. ``chosen`` are names of the documents to ask; none: all."""
     with gr.Column(elem_id="documents"):
         html_block("<h2>Documents</h2>", elem_id="documents-title")
         chooser = gr.File(
@@ -53,8 +69,8 @@ def documents_column(limit_mb: int) -> DocumentsColumn:
             elem_id="chooser-hint",
         )
         report = html_block(elem_id="report")
-        listing = html_block(elem_id="listing", script=SEND_EVENTS)
-    return DocumentsColumn(chooser, report, listing)
+        listing = html_block(elem_id="listing", script=SEND_EVENTS + _CHOOSE)
+    return DocumentsColumn(chooser, report, listing, gr.State(()))
 
 
 def viewer() -> gr.HTML:
@@ -69,9 +85,19 @@ def connect(
     header: gr.HTML,
     sources: gr.HTML,
     viewer: gr.HTML,
+    note: gr.HTML,
 ) -> Any:
-    """Wire uploading and opening. Returns the event of a finished upload, to chain on."""
+    """Wire uploading, opening and choosing. Returns the event of a finished upload, to chain on.
+
+    ``note`` is where it is told what will be asked.
+    """
     handlers = _Handlers(library)
+    page.listing.option_select(
+        handlers.choose,
+        outputs=[page.chosen, note],
+        show_progress="hidden",
+        api_visibility="private",
+    )
     gr.on(
         [sources.select, page.listing.select],
         handlers.open,
@@ -87,7 +113,7 @@ def connect(
         api_visibility="private",
     ).then(
         handlers.refresh,
-        outputs=[header, page.listing],
+        outputs=[header, page.listing, page.chosen, note],
         show_progress="hidden",
         api_visibility="private",
     )
@@ -97,8 +123,17 @@ def connect(
 class _Handlers:
     library: Library
 
-    def refresh(self) -> tuple[str, str]:
-        return overview(self.library)
+    def refresh(self) -> tuple[str, str, tuple[str, ...], str]:
+        """A list made anew has nothing ticked."""
+        return *overview(self.library), (), ""
+
+    def choose(self, event: gr.EventData) -> tuple[tuple[str, ...], str]:
+        """The names of ticked documents that there are."""
+        data = event._data if isinstance(event._data, Mapping) else {}
+        documents = self.library.documents()
+        ticked = {str(name) for name in data.get("names") or ()}
+        chosen = tuple(record.path for record in documents if record.path in ticked)
+        return chosen, rendering.scope_note(chosen, len(documents))
 
     def open(self, event: gr.EventData) -> str:
         """The viewer for the document, and the stretch of it, that a button names."""

@@ -29,6 +29,11 @@ def with_marks(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     return "".join(pieces)
 
 
+def shortened(text: str, limit: int) -> str:
+    """At most so many characters, cut between words."""
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
 def path_text(path: str) -> str:
     """A path that may break after its slashes."""
     return escape(path).replace("/", "/<wbr>")

@@ -2,7 +2,8 @@
 
 The page's script (assets/chat.js) and the tests find things by their attributes: ``data-event``
 names the event that a button sends to the server, with its other ``data-`` attributes;
-``data-turn`` and ``data-number`` tie a citation button to the card that it shows.
+``data-turn`` and ``data-number`` tie a citation button to the card that it shows, ``data-quote``
+and ``data-place`` are what it tells while it is pointed at; ``data-copy`` is what a button copies.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from retrieval.datatypes import (
 )
 
 from .conversation import Conversation, Exchange, Status
-from .markup import counted, escape, with_marks
+from .markdown import answer_markdown
+from .markup import counted, escape, shortened, with_marks
 
 BACK = '<button type="button" class="action" data-panel="">Back to the conversation</button>'
 _CERTAIN, _FAIR = 0.85, 0.65
+_PEEKED = 320  # characters of a quote that show beside its number
 
 
 def welcome(examples: Sequence[str], documents: int) -> str:
@@ -141,10 +144,11 @@ def _segment(segment: Segment, cited: dict[int, Citation], turn: int) -> str:
 def _cite(citation: Citation, turn: int) -> str:
     place = f", page {citation.page}" if citation.page is not None else ""
     label = escape(f"Source {citation.number}: {citation.title or citation.document}{place}")
+    quote = escape(shortened(" ".join(citation.quote.split()), _PEEKED))
     return (
         f'<sup><button type="button" class="cite" data-turn="{turn}" '
-        f'data-number="{citation.number}" aria-label="{label}" title="{label}">'
-        f"{citation.number}</button></sup>"
+        f'data-number="{citation.number}" aria-label="{label}" aria-description="{quote}" '
+        f'data-place="{label}" data-quote="{quote}">{citation.number}</button></sup>'
     )
 
 
@@ -163,6 +167,11 @@ def _foot(item: Exchange, is_last: bool) -> str:
         if item.answer.searched_for:
             facts.append(f"searched for “{escape(item.answer.searched_for)}”")
     line = "".join(f"<span>{fact}</span>" for fact in facts)
+    if item.answer is not None and item.answer.citations:
+        copied = escape(answer_markdown(item.answer))
+        line += (
+            f'<button type="button" class="link" data-copy="{copied}">Copy with footnotes</button>'
+        )
     if is_last:
         line += (
             '<button type="button" class="link" data-event="retry" data-again="yes">Ask again'

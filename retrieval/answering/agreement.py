@@ -43,8 +43,17 @@ def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | No
     span = readings[passage.id].best(start, end)
     if span is None:
         return None
-    said = meaning(passage.text[span.start : span.end])
-    return Spoken(passage.start + span.start, passage.start + span.end, span.score, said)
+    first, last = whole_words(passage.text, span.start, span.end)
+    said = meaning(passage.text[first:last])
+    return Spoken(passage.start + first, passage.start + last, span.score, said)
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the words and dates that it cuts: the reader knows word pieces only."""
+    places = [match.span() for match in _WORD.finditer(text)]
+    places += [(first, last) for _, first, last in dates(text)]
+    cut = [(first, last) for first, last in places if first < end and start < last]
+    return min([start, *(f for f, _ in cut)]), max([end, *(last for _, last in cut)])
 
 
 def meaning(text: str) -> frozenset[str]:

@@ -7,6 +7,38 @@ window.footnote = (() => {
   const scrolling = () => (calm() ? "auto" : "smooth");
   let cameFrom = null; // the citation button that Escape returns to
 
+  // While a footnote's number is pointed at, its words stand beside it.
+  const peek = document.createElement("div");
+  peek.id = "peek";
+  peek.setAttribute("aria-hidden", "true"); // the button says the same to those who listen
+  function showPeek(button) {
+    peek.replaceChildren(
+      Object.assign(document.createElement("q"), { textContent: button.dataset.quote }),
+      Object.assign(document.createElement("small"), { textContent: button.dataset.place }),
+    );
+    document.body.append(peek);
+    const at = button.getBoundingClientRect();
+    const above = at.top - peek.offsetHeight - 8;
+    const right = document.documentElement.clientWidth - peek.offsetWidth - 8;
+    peek.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+    peek.style.left = `${Math.max(8, Math.min(at.left - 24, right))}px`;
+  }
+
+  function pointed(event) {
+    const button = event.target.closest && event.target.closest("button.cite");
+    if (button) showPeek(button);
+    else peek.remove();
+  }
+
+  function copied(button) {
+    const said = button.textContent;
+    navigator.clipboard.writeText(button.dataset.copy).then(
+      () => (button.textContent = "Copied"),
+      () => (button.textContent = "The browser does not allow copying here"),
+    );
+    setTimeout(() => (button.textContent = said), 2000);
+  }
+
   // On a wide screen one of the two panels stands beside the conversation; on a narrow one it covers it.
   function showPanel(name) {
     document.body.dataset.sheet = name ? "open" : "";
@@ -56,6 +88,12 @@ window.footnote = (() => {
     if (mark) mark.scrollIntoView({ block: "center" });
   }
 
+  function askEverything() {
+    const boxes = all("#listing input[type=checkbox]:checked");
+    for (const box of boxes) box.checked = false;
+    if (boxes.length) boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   function clicked(event) {
     const button = event.target.closest("button");
     if (!button) {
@@ -64,6 +102,8 @@ window.footnote = (() => {
     }
     if (button.classList.contains("cite")) showSource(button);
     else if ("close" in button.dataset) button.closest("dialog").close();
+    else if ("copy" in button.dataset) copied(button);
+    else if ("everything" in button.dataset) askEverything();
     else if ("panel" in button.dataset) showPanel(button.dataset.panel);
     else if ("show" in button.dataset) {
       showPanel("sources");
@@ -71,11 +111,30 @@ window.footnote = (() => {
     }
   }
 
+  // "/" goes to the question, arrows walk the footnotes, Escape stops an answer or leaves the sources.
   function pressed(event) {
-    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-    if (!event.target.closest("#panel")) return;
-    showPanel("");
-    if (cameFrom && cameFrom.isConnected) cameFrom.focus();
+    if (document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target;
+    const writing = target.closest("input, textarea, [contenteditable]");
+    if (event.key === "/" && !writing) {
+      event.preventDefault();
+      document.querySelector("#question textarea").focus();
+    } else if (target.matches("button.cite") && /^Arrow(Left|Right)$/.test(event.key)) {
+      event.preventDefault();
+      const cites = all("#exchanges button.cite");
+      const next = cites[cites.indexOf(target) + (event.key === "ArrowRight" ? 1 : -1)];
+      if (next) next.focus();
+    } else if (event.key === "Escape") left(target);
+  }
+
+  function left(target) {
+    peek.remove();
+    const stop = document.querySelector("#stop");
+    if (stop && stop.offsetParent) stop.click();
+    else if (target.closest("#panel")) {
+      showPanel("");
+      if (cameFrom && cameFrom.isConnected) cameFrom.focus();
+    }
   }
 
   // A question just asked comes to the top, and stays there while its answer arrives, unless its
@@ -100,6 +159,8 @@ window.footnote = (() => {
 
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", pressed);
+  document.addEventListener("mouseover", pointed);
+  document.addEventListener("focusin", pointed);
   const waiting = new MutationObserver(() => {
     const [header, exchanges, sources] = all("#header, #exchanges, #sources");
     if (!header || !exchanges || !sources) return;

@@ -30,7 +30,7 @@ class Configuration:
     visits: Mapping[str, float] = field(default_factory=lambda: dict(VISITS))
     negatives: Mapping[str, float] = field(default_factory=lambda: dict(NEGATIVES))
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
-    examples: int | None = None  # read no more than so many; None: all that are drawn and made
+    examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
     rate: float = 1.5e-4  # of the encoder
     head_rate: float = 1e-3  # of the fresh heads
