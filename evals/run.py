@@ -7,12 +7,11 @@ describe a running assistant.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from retrieval.datatypes import Answer, AnswerKind, DocumentRecord, ScoredPassage
+from retrieval.datatypes import Answer, AnswerKind, ScoredPassage
 
 from .cases import Case
 from .metrics import (
@@ -24,14 +23,7 @@ from .metrics import (
     is_right,
     retrieval_scores,
 )
-
-
-class Texts(Protocol):
-    """What is needed of a library: its documents and their canonical texts."""
-
-    def documents(self) -> list[DocumentRecord]: ...
-
-    def text(self, document_id: int) -> str: ...
+from .places import Places, Texts
 
 
 class Asked(Protocol):
@@ -81,7 +73,7 @@ def evaluate(
     assistant: Asked, cases: Sequence[Case], progress: Progress | None = None
 ) -> list[Outcome]:
     """Run the cases in order; ``progress`` is called with (done, total) after each."""
-    places = _Places(assistant.library)
+    places = Places(assistant.library)
     outcomes: list[Outcome] = []
     if cases:
         assistant.search(cases[0].question, k=1)
@@ -95,9 +87,7 @@ def evaluate(
     return outcomes
 
 
-def _score(
-    assistant: Asked, case: Case, answer: Answer, seconds: float, places: _Places
-) -> Outcome:
+def _score(assistant: Asked, case: Case, answer: Answer, seconds: float, places: Places) -> Outcome:
     plain = Outcome(case, answer.kind, answer.text, answer.confidence, seconds)
     if case.unanswerable:
         return plain
@@ -131,41 +121,3 @@ def _covered(passage: Span, references: Mapping[int, Sequence[Span]]) -> set[int
         for group, spans in references.items()
         if any(passage.overlaps(span) for span in spans)
     }
-
-
-class _Places:
-    """Where the references of a case lie in the library.
-
-    Datasets name documents below the corpus folder; the catalogue's names may have folders before.
-    """
-
-    def __init__(self, library: Texts) -> None:
-        self._library = library
-        self._records = library.documents()
-        self._texts: dict[int, str] = {}
-
-    def of(self, case: Case) -> dict[int, list[Span]]:
-        """The spans of each group; empty for a group that cannot be found."""
-        spans: dict[int, list[Span]] = defaultdict(list, {group: [] for group in case.groups})
-        for reference in case.references:
-            for record in self._named(reference.document):
-                for start in _occurrences(self._text(record), reference.text):
-                    span = Span(record.path, start, start + len(reference.text))
-                    for group in reference.groups:
-                        spans[group].append(span)
-        return spans
-
-    def _named(self, document: str) -> list[DocumentRecord]:
-        return [r for r in self._records if f"/{r.path}".endswith(f"/{document}")]
-
-    def _text(self, record: DocumentRecord) -> str:
-        if record.id not in self._texts:
-            self._texts[record.id] = self._library.text(record.id)
-        return self._texts[record.id]
-
-
-def _occurrences(text: str, wanted: str) -> Iterator[int]:
-    start = text.find(wanted)
-    while start >= 0:
-        yield start
-        start = text.find(wanted, start + 1)
