@@ -20,7 +20,7 @@ from .query import Query
 
 COVERAGE, NEARNESS = 0.2, 0.25  # what they add to a fused score of at most 1, see evals/fusion.py
 _BESIDE, _AROUND = 3, 8  # terms apart: in order and almost adjoining; close, in any order
-_KEPT = 0.5  # of the best unit's share, what its neighbours need to belong to the evidence
+_KEPT = 0.4  # of the best unit's share, what others need to belong to the evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def evidence(query: Query, passage: Passage) -> Evidence:
     said = frozenset(term.text for term in found)
     if best is None or inside[best] == 0:
         return Evidence(passage.start, passage.end, max(covered, default=0.0), nearness, said)
-    first, last = _with_neighbours(best, inside)
+    first, last = _stretch(best, inside)
     return Evidence(units[first].start, units[last].end, covered[best], nearness, said)
 
 
@@ -79,15 +79,10 @@ def _share(weights: Mapping[str, float], held: set[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
 
 
-def _with_neighbours(best: int, shares: Sequence[float]) -> tuple[int, int]:
-    """The run of units around the best one that each hold enough of the question themselves."""
-    enough = _KEPT * shares[best]
-    first = last = best
-    while first > 0 and shares[first - 1] >= enough:
-        first -= 1
-    while last + 1 < len(shares) and shares[last + 1] >= enough:
-        last += 1
-    return first, last
+def _stretch(best: int, shares: Sequence[float]) -> tuple[int, int]:
+    """From the first to the last of the units that hold nearly as much as the best one."""
+    telling = [i for i, share in enumerate(shares) if share >= _KEPT * shares[best]]
+    return telling[0], telling[-1]
 
 
 def _nearness(query: Query, found: Sequence[str]) -> float:

@@ -43,9 +43,11 @@ def test_the_sentence_that_holds_most_of_the_question() -> None:
     assert found.coverage == pytest.approx(3 / 6)
 
 
-def test_neighbours_that_hold_half_as_much_belong_to_it() -> None:
+def test_what_holds_nearly_as_much_belongs_to_it_with_what_lies_between() -> None:
     found = evidence(query(("museum", 2.0), ("otter", 1.0)), passage())
     assert stretch(found) == f"{FIRST} {SECOND}"
+    found = evidence(query(("otter", 1.0), ("nobodi", 1.0)), passage())
+    assert stretch(found) == TEXT
 
 
 def test_what_the_headings_say_is_covered() -> None:
