@@ -4,9 +4,9 @@
 
 The questions are retrieved, read and described as at question time, from one library of the
 articles (SQuAD's format) and one of the corpus (``datasets/README.md``). A candidate is right when
-it overlaps the gold answer, or holds the expected one. The model is a logistic regression over the
-candidates that are hard to tell apart, the best five of each question, with every question of equal
-weight and both collections too. What is printed beside the weights was measured by
+it overlaps the gold answer, or holds the expected one. The model chooses among the candidates of a
+question and "no answer" by a softmax; every question of a collection has equal weight, and both
+collections have. What is printed beside the weights was measured by
 cross-validation over questions; the weights go into ``retrieval/answering/scoring.py``.
 """
 
@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 
 import ingest
 from retrieval import Library
-from retrieval.answering.candidates import Candidate, candidates, whole_lists
-from retrieval.answering.question import Wanted, wanted
-from retrieval.answering.scoring import Evidence, FeatureScorer, ReadingScorer, judged
+from retrieval.answering.candidates import Candidate, pool
+from retrieval.answering.features import Features
+from retrieval.answering.question import wanted
+from retrieval.answering.scoring import Evidence, FeatureScorer, Read, ReadingScorer
 from retrieval.query import parse
 from retrieval.reading.reader import Reader
 from retrieval.reranker import rerank
@@ -37,8 +38,9 @@ from . import articles, cases, charts
 from .charts import Array, Judgement, calibration_error, reliability
 from .metrics import is_right
 
-HARD = 5  # candidates of a question that are learnt from
 FOUND = 10  # passages
+DECAY = 0.005  # of the squared weights, beside the loss of one question
+NAMES = [f.name for kind in (Features, Read) for f in fields(kind)]
 FOLDS = 5
 
 
@@ -53,7 +55,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The candidates of one question: evidence of shape (n, 4), and which are right (n,)."""
+    """The candidates of one question: evidence of shape (n, names), and which are right (n,)."""
 
     answerable: bool
     evidence: Array
@@ -86,36 +88,50 @@ def examples(library: Library, questions: Sequence[Question]) -> Iterator[Exampl
     scorer = ReadingScorer(FeatureScorer(library.embedder, library.lexical))
     for asked in questions:
         query = parse(asked.text, library.lexical)
+        kind = wanted(query.text)
         found = rerank(reader, query, retriever.search(query, FOUND))
-        pool = candidates(library, found.passages)
-        if wanted(query.text) is Wanted.LIST:
-            pool += whole_lists(library, pool)
-        evidence = scorer.evidence(query, wanted(query.text), pool, found.readings)
+        candidates = pool(library, query, kind, found.read)
+        evidence = scorer.evidence(query, kind, candidates, found.readings)
         yield Example(
             asked.answerable,
-            np.array([astuple(e) for e in evidence]).reshape(len(pool), len(fields(Evidence))),
-            np.array([asked.is_answer(candidate) for candidate in pool], dtype=bool),
+            np.array([values(e) for e in evidence]).reshape(len(candidates), len(NAMES)),
+            np.array([asked.is_answer(candidate) for candidate in candidates], dtype=bool),
         )
 
 
-def fit(groups: Sequence[Sequence[Example]], rounds: int = 3) -> Array:
-    """Bias and weights, of shape (1 + evidence,), starting from the present ones."""
-    from sklearn.linear_model import LogisticRegression
+def values(evidence: Evidence) -> tuple[float, ...]:
+    """The evidence in the order of ``NAMES``."""
+    return *astuple(evidence.features), *astuple(evidence.read)
 
-    data = [example for group in groups for example in group if len(example.right)]
-    share = np.array([1 / len(group) for group in groups for e in group if len(e.right)])
-    ranked = [
-        np.argsort([-judged(Evidence(*row)) for row in example.evidence])[:HARD] for example in data
-    ]
-    for _ in range(rounds):
-        x = np.concatenate([e.evidence[top] for e, top in zip(data, ranked, strict=True)])
-        y = np.concatenate([e.right[top] for e, top in zip(data, ranked, strict=True)])
-        weight = np.concatenate(
-            [np.full(len(top), s / len(top)) for s, top in zip(share, ranked, strict=True)]
-        )
-        model = LogisticRegression(C=100.0, max_iter=2000).fit(x, y, weight / weight.mean())
-        ranked = [np.argsort(-model.decision_function(e.evidence))[:HARD] for e in data]
-    return np.concatenate([model.intercept_, model.coef_[0]])
+
+def fit(groups: Sequence[Sequence[Example]]) -> Array:
+    """Bias and weights, of shape (1 + evidence,), that make right choices most likely.
+
+    Of each question either one of the right candidates or, where there is none, "no answer" is to
+    be chosen, by a softmax in which "no answer" has the score 0. Every group weighs as much.
+    """
+    from scipy.optimize import minimize
+
+    data = [(e, 1 / len(group)) for group in groups for e in group if len(e.right)]
+    everything = np.concatenate([e.evidence for e, _ in data])
+    mean, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-6
+    scaled = [((e.evidence - mean) / scale, e.right, share) for e, share in data]
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        total, gradient = 0.0, np.zeros_like(weights)
+        for x, right, share in scaled:
+            logits = np.concatenate([[0.0], weights[0] + x @ weights[1:]])
+            chosen = np.exp(logits - logits.max())
+            wanted = chosen * np.concatenate([[not right.any()], right])
+            total -= share * np.log(wanted.sum() / chosen.sum())
+            miss = share * (chosen / chosen.sum() - wanted / wanted.sum())[1:]
+            gradient += np.concatenate([[miss.sum()], miss @ x])
+        decay = DECAY * len(groups) * np.concatenate([[0.0], weights[1:]])
+        return total + float(weights @ decay), gradient + 2 * decay
+
+    found = minimize(loss, np.zeros(1 + len(NAMES)), jac=True, method="L-BFGS-B").x
+    weights = found[1:] / scale
+    return np.concatenate([[found[0] - weights @ mean], weights])
 
 
 def held_out(groups: Sequence[Sequence[Example]]) -> list[list[Judgement]]:
@@ -163,6 +179,10 @@ def _best(example: Example, weights: Array) -> Judgement:
     return example.answerable, bool(example.right[best]), float(1 / (1 + np.exp(-logits[best])))
 
 
+def _call(kind: type[Features] | type[Read], told: dict[str, float]) -> str:
+    return f"{kind.__name__}({', '.join(f'{f.name}={told[f.name]:.3f}' for f in fields(kind))})"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("articles", type=Path, help="questions in SQuAD's format, gzipped")
@@ -182,9 +202,9 @@ def main() -> None:
         listed = cases.load(options.cases)
         groups.append(list(examples(library, list(of_cases(listed)))))
     weights = fit(groups)
-    print(f"READ_BIAS = {weights[0]:.2f}")
-    told = zip(fields(Evidence), weights[1:], strict=True)
-    print(f"READ_WEIGHTS = Evidence({', '.join(f'{f.name}={w:.2f}' for f, w in told)})")
+    told = dict(zip(NAMES, weights[1:], strict=True))
+    print(f"READ_BIAS = {weights[0]:.3f}")
+    print(f"READ_WEIGHTS = Evidence({_call(Features, told)}, {_call(Read, told)})")
     judgements = dict(zip(("articles", "corpus"), held_out(groups), strict=True))
     for name, judged_there in judgements.items():
         print(f"{name}, held out:", describe(judged_there))

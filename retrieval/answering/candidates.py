@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from ..analysis import terms, whole_terms
 from ..datatypes import ScoredPassage, Unit, UnitKind
 from ..library import Library
+from ..query import Query
 from .display import readable
+from .question import Wanted
 
 # A sentence that begins so speaks of what the sentence before it names.
 LEANS = re.compile(
@@ -50,6 +52,17 @@ class Candidate:
         headings = self.passage.passage.heading_path
         heading = headings[-1] if headings else self.passage.document.title
         return ": ".join(part for part in (heading, self.lead, self.text) if part)
+
+
+def pool(
+    library: Library, query: Query, wanted: Wanted, passages: Sequence[ScoredPassage]
+) -> list[Candidate]:
+    """What may be quoted: every unit that says more than the question, and for a question that
+    asks for a list, every list as a whole."""
+    units = candidates(library, passages)
+    asked = {term.text for term in terms(query.text)}
+    lists = whole_lists(library, units) if wanted is Wanted.LIST else []
+    return [*(unit for unit in units if not unit.inside <= asked), *lists]
 
 
 def candidates(library: Library, passages: Sequence[ScoredPassage]) -> list[Candidate]:

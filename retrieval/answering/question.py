@@ -28,7 +28,7 @@ _AFTER_A_NOUN = (
     r"(?=\W*$|\s+(?:are|were|do|does|did|have|has|had|can|could|will|would|should|may|might|must|of"
     r"|in|on|for|that|which|with|to|from|by|at|there|exist|\w+ed)\b)"
 )
-_UP_TO_3 = r"(?:the\s+)?(?:\w+\s+){0,3}"
+_UP_TO_3 = r"(?:the\s+)?(?:[\w-]+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, rf"\b(?:list|enumerate|name)\s+(?:all|every|some|three|four|five|its|"
@@ -38,7 +38,8 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
                   r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),
     (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast)\b"),
     (Wanted.NUMBER, rf"\b{_ASKED}\s+(?:is\s+|are\s+|was\s+)?{_UP_TO_3}(?:number|port|version"
-                    r"|percentage|share|size|limit|maximum|minimum|default)\b"
+                    r"|percentage|share|size|limit|maximum|minimum"
+                    r"|default(?=\s+(?:value|of|for|in)\b|\W*$))\b"
                     r"|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:number|port|version|default)(?:\s+(?:of|for)\b|\W*$)"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
-from ..analysis import terms
 from ..datatypes import Answer, Unit, UnitKind
 from ..library import Library
 from ..query import Query
 from ..reranker import Found
 from .agreement import agreeing, differing, spoken
-from .candidates import LEANS, Candidate, candidates, whole_lists
+from .candidates import LEANS, Candidate
+from .candidates import pool as quotable
 from .composing import Quote, answered, not_found
 from .question import Wanted, wanted
 from .scoring import Scorer
@@ -38,11 +38,7 @@ class QuoteAnswerer:
     def answer(self, query: Query, found: Found) -> Answer:
         """Quote what answers, or say that nothing does."""
         kind = wanted(query.text)
-        asked = {term.text for term in terms(query.text)}
-        units = candidates(self._library, found.read or found.passages[:READ])
-        pool = [candidate for candidate in units if not candidate.inside <= asked]
-        if kind is Wanted.LIST:
-            pool += whole_lists(self._library, units)
+        pool = quotable(self._library, query, kind, found.read or found.passages[:READ])
         scores = self._scorer.score(query, kind, pool, found.readings)
         best = max(range(len(pool)), key=scores.__getitem__, default=None)
         threshold = self._library.settings.answer_threshold
