@@ -30,6 +30,15 @@ def test_spans_agree_or_differ(one: str, other: str, agree: bool, differ: bool) 
     assert spoken(other).agrees(spoken(one)) is agree
 
 
+def test_what_stands_around_the_other_span_is_no_contradiction() -> None:
+    row = Spoken(0, 6, 0.0, frozenset({"2024.2"}), frozenset({"2024.2", "dalmatian"}))
+    name = Spoken(0, 9, 0.0, frozenset({"dalmatian"}), frozenset({"dalmatian", "2024-10-02"}))
+    third = Spoken(0, 5, 0.0, frozenset({"epoxy"}), frozenset({"epoxy", "2025.1"}))
+    assert not row.differs(name)
+    assert row.differs(third)
+    assert not spoken("October 2024").differs(spoken("2 October 2024"))
+
+
 @pytest.mark.parametrize(
     ("text", "found", "whole"),
     [

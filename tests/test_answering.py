@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from retrieval.answering.composing import joined
 from retrieval.answering.display import readable
 from retrieval.answering.follow_up import completed, standalone
 from retrieval.answering.marking import marks
 from retrieval.answering.question import Wanted, by_name, clauses, wanted
 from retrieval.answering.small_talk import reply
-from retrieval.datatypes import UnitKind
+from retrieval.datatypes import Answer, AnswerKind, Citation, Segment, Support, UnitKind
 from retrieval.query import Query
+
+CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 14)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +141,12 @@ def test_help_explains(message: str) -> None:
 @pytest.mark.parametrize("message", ["What is Nova?", "Hello world program?", "help with Ironic"])
 def test_a_question_is_no_small_talk(message: str) -> None:
     assert reply(message, []) is None
+
+
+def test_what_answers_two_parts_of_a_question_is_said_once() -> None:
+    row = Segment("2025.1 · Epoxy", (1,), Support.QUOTED, UnitKind.ROW, ((0, 6),))
+    marked = replace(row, marks=((9, 14),))
+    parts = [Answer("a", AnswerKind.ANSWERED, "", (said,), (CITED,)) for said in (row, marked)]
+    (segment,) = joined("a and b", parts).segments
+    assert segment.marks == ((0, 6), (9, 14))
+    assert segment.citations == (1,)

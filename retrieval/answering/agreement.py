@@ -17,12 +17,16 @@ _ALSO = 2  # further passages that are cited for the same answer
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The span of a candidate that answers: where it lies in the document, and its score."""
+    """The span of a candidate that answers: where it lies in the document, and its score.
+
+    ``words`` is what it says, ``around`` what the whole candidate says.
+    """
 
     start: int
     end: int
     score: float
     words: frozenset[str]
+    around: frozenset[str] = frozenset()
 
     def agrees(self, other: Spoken) -> bool:
         """Whether one span says no more than the other does."""
@@ -31,7 +35,11 @@ class Spoken:
         )
 
     def differs(self, other: Spoken) -> bool:
-        return bool(self.words and other.words) and not self.words & other.words
+        """Whether they name different things: what one says stands nowhere around the other."""
+        if not self.words or not other.words:
+            return False
+        mine, theirs = self.words | self.around, other.words | other.around
+        return not _holds(mine, other.words) and not _holds(theirs, self.words)
 
 
 def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | None:
@@ -45,7 +53,8 @@ def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | No
         return None
     first, last = whole_words(passage.text, span.start, span.end)
     said = meaning(passage.text[first:last])
-    return Spoken(passage.start + first, passage.start + last, span.score, said)
+    around = meaning(candidate.text) | _words(candidate.text)
+    return Spoken(passage.start + first, passage.start + last, span.score, said, around)
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -56,10 +65,19 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return min([start, *(f for f, _ in cut)]), max([end, *(last for _, last in cut)])
 
 
+def _holds(said: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether any of the words is said; ``2024-10`` is no other date than ``2024-10-02``."""
+    return any(s.startswith(w) or w.startswith(s) for w in words for s in said)
+
+
 def meaning(text: str) -> frozenset[str]:
     """What a span says, apart from how: its dates in one form, else its words."""
     days = frozenset(iso for iso, _, _ in dates(text))
-    return days or frozenset(w.lower() for w in _WORD.findall(text)) - _IDLE
+    return days or _words(text)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w.lower() for w in _WORD.findall(text)) - _IDLE
 
 
 def agreeing(

@@ -108,9 +108,7 @@ def joined(question: str, parts: Sequence[Answer]) -> Answer:
                 citations.append(replace(citation, number=known))
             numbers[citation.number] = known
         for segment in part.segments:
-            moved = _with_numbers(segment, numbers)
-            if moved not in segments:
-                segments.append(moved)
+            _add(segments, _with_numbers(segment, numbers))
     return Answer(
         question=question,
         kind=AnswerKind.ANSWERED,
@@ -120,6 +118,17 @@ def joined(question: str, parts: Sequence[Answer]) -> Answer:
         confidence=min(part.confidence for part in parts),
         searched_for=next((part.searched_for for part in parts if part.searched_for), None),
     )
+
+
+def _add(segments: list[Segment], added: Segment) -> None:
+    """Append a segment, or let one that says the same carry its footnotes and marks as well."""
+    for at, known in enumerate(segments):
+        if known.text == added.text:
+            citations = dict.fromkeys((*known.citations, *added.citations))
+            marks = dict.fromkeys((*known.marks, *added.marks))
+            segments[at] = replace(known, citations=tuple(citations), marks=tuple(sorted(marks)))
+            return
+    segments.append(added)
 
 
 def plain_text(segments: Sequence[Segment]) -> str:
