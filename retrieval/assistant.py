@@ -70,7 +70,7 @@ class Assistant:
         scope: Scope = EVERYTHING,
     ) -> Iterator[Event]:
         """The answer as it comes about: passages found, pieces of text, the finished answer."""
-        said = small_talk.reply(question, self.library.documents())
+        said = small_talk.reply(question, self.library.documents)
         if said is not None or not any(c.isalnum() for c in question):
             kind = AnswerKind.SMALL_TALK if said else AnswerKind.CLARIFY
             text = said or "What would you like to know? Ask me a question about the documents."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..datatypes import DocumentRecord
 
@@ -26,8 +26,11 @@ _PATTERNS = {
 } | {"greeting": re.compile(rf"^\W*{_GREETING}\W*$", re.IGNORECASE)}
 
 
-def reply(message: str, documents: Sequence[DocumentRecord]) -> str | None:
-    """The reply, or None when the message is a question about the documents."""
+def reply(message: str, documents: Callable[[], Sequence[DocumentRecord]]) -> str | None:
+    """The reply, or None when the message is a question about the documents.
+
+    ``documents`` lists what the library holds; it is called only where that is told.
+    """
     kind = next((kind for kind, pattern in _PATTERNS.items() if pattern.match(message)), None)
     match kind:
         case None:
@@ -37,14 +40,14 @@ def reply(message: str, documents: Sequence[DocumentRecord]) -> str | None:
         case "bye":
             return "Goodbye."
         case "how":
-            return f"Ready to answer. {_holding(documents)}"
+            return f"Ready to answer. {_holding(documents())}"
         case "greeting":
-            return f"Hello. {_holding(documents)} Ask me a question about them."
+            return f"Hello. {_holding(documents())} Ask me a question about them."
         case _:
             return (
                 "I answer questions from the documents in this library, and every sentence of an "
                 "answer is quoted from them with a footnote. When they do not hold the answer, I "
-                f"say so. {_holding(documents)}"
+                f"say so. {_holding(documents())}"
             )
 
 
