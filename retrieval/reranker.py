@@ -10,7 +10,7 @@ from .query import Query
 from .reading.reader import Reader, Reading
 
 READ = 5  # passages that are read; the others keep their order behind them
-WEIGHT = 0.5  # share of the reader in the score, the rest is that of retrieval
+WEIGHT = 0.25  # share of the reader in the score, the rest is that of retrieval
 
 
 @dataclass(frozen=True, slots=True)
