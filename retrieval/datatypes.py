@@ -96,7 +96,8 @@ class ScoredPassage:
 
     ``dense`` is the cosine similarity in [-1, 1]; ``lexical`` is BM25, 0 where no term matches;
     ``fused`` is made of these two. ``evidence`` is the (start, end) in the document of the
-    sentences that bear on the question. ``answerable`` is the reader's probability that the passage
+    sentences that bear on the question. ``repeats``: it is a near-duplicate of a better one, and
+    stands behind all others. ``answerable`` is the reader's probability that the passage
     answers, None where it was not read. ``score`` is made of ``fused``, of how much of the question
     the evidence holds, and of ``answerable``.
     """
@@ -110,6 +111,7 @@ class ScoredPassage:
     fused: float = 0.0
     answerable: float | None = None
     evidence: tuple[int, int] | None = None
+    repeats: bool = False
 
     @property
     def text(self) -> str:

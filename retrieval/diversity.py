@@ -15,14 +15,14 @@ ALIKE = 0.9
 
 def spread(
     ranked: Sequence[int], terms: Mapping[int, AbstractSet[str]], asked: AbstractSet[str]
-) -> list[int]:
-    """The ids in their order, near-duplicates of earlier ones moved behind all others."""
+) -> tuple[list[int], list[int]]:
+    """The ids in their order, and apart from them the near-duplicates of earlier ones."""
     kept: list[int] = []
     repeated: list[int] = []
     for i in ranked:
         known = any(_alike(terms[i], terms[j], asked) for j in kept)
         (repeated if known else kept).append(i)
-    return kept + repeated
+    return kept, repeated
 
 
 def _alike(one: AbstractSet[str], other: AbstractSet[str], asked: AbstractSet[str]) -> bool:

@@ -30,12 +30,12 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     """The passages in their new order; unchanged where there is no reader.
 
     The score of a passage that was read is a convex combination of retrieval's score and the
-    reader's probability that it answers. One that was not read keeps the share of retrieval, which
-    puts it behind those before it, as ``passages`` come best first.
+    reader's probability that it answers. Near-duplicates are not read. One that was not read keeps
+    the share of retrieval, at most the least of the others, which puts it behind them.
     """
     if reader is None or not passages:
         return Found(passages)
-    read = passages[:READ]
+    read = [passage for passage in passages if not passage.repeats][:READ]
     readings = reader.read(query.text, [(p.passage.context, p.text) for p in read])
     scored = [
         replace(
@@ -47,6 +47,7 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     ]
     scored.sort(key=lambda passage: -passage.score)
     least = scored[-1].score
-    rest = [replace(p, score=min((1 - WEIGHT) * p.score, least)) for p in passages[READ:]]
     by_id = {p.id: reading for p, reading in zip(read, readings, strict=True)}
+    unread = (p for p in passages if p.id not in by_id)
+    rest = [replace(p, score=min((1 - WEIGHT) * p.score, least)) for p in unread]
     return Found([*scored, *rest], by_id)

@@ -46,7 +46,9 @@ class Retriever:
         told = {i: evidence(query, found.stored[i].passage) for i in ranked}
         scores = {i: strengthened(fused[i], told[i]) for i in ranked}
         ranked.sort(key=lambda i: (-scores[i], i))
-        best = spread(ranked, {i: told[i].terms for i in ranked}, set(query.terms_to_find))[:k]
+        said = {i: told[i].terms for i in ranked}
+        kept, repeated = spread(ranked, said, set(query.terms_to_find))
+        best = [*kept, *repeated][:k]
         falling = accumulate((scores[i] for i in best), min)
         return [
             ScoredPassage(
@@ -58,6 +60,7 @@ class Retriever:
                 lexical=found.lexical.get(i, 0.0),
                 fused=fused[i],
                 evidence=(told[i].start, told[i].end),
+                repeats=i in repeated,
             )
             for i, score in zip(best, falling, strict=True)
         ]
