@@ -135,7 +135,7 @@ def fit(groups: Sequence[Sequence[Example]]) -> Array:
         return total + decay * float(away @ away), gradient
 
     found = minimize(loss, np.zeros(1 + len(NAMES)), jac=True, method="L-BFGS-B").x
-    weights = found[1:] / scale
+    weights = np.where(everything.std(axis=0) > 0, found[1:] / scale, 0.0)  # never seen: no say
     return np.concatenate([[found[0] - weights @ mean], weights])
 
 

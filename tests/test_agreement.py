@@ -21,6 +21,7 @@ def spoken(text: str) -> Spoken:
         ("Red Hat", "Red Hat, Inc", True, False),
         ("port 9292", "9292", True, False),
         ("9292", "9293", False, True),
+        ("80", "8080", False, True),
         ("Edda Brandt", "Edda Keller", False, False),  # neither: perhaps the same, perhaps not
     ],
 )

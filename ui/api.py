@@ -24,9 +24,9 @@ from retrieval.datatypes import Answer, Finished, PassagesFound, Token
 from retrieval.errors import FootnoteError, LibraryBusy
 
 from . import shapes
+from .conversation import LONGEST_QUESTION
 from .markdown import answer_markdown
 
-LONGEST = 2000  # characters of a question
 MODEL = "footnote"
 PATHS = ("/ask", "/search", "/documents", "/v1/", "/openapi.json")
 
@@ -47,7 +47,7 @@ class Turn(BaseModel):
 class Question(BaseModel):
     """``documents`` are names of documents or folders to ask; none: all."""
 
-    question: str = Field(min_length=1, max_length=LONGEST)
+    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
     history: list[Turn] = []
     documents: list[str] = []
     since: str = ""
@@ -100,7 +100,7 @@ def build_api(library: Library, assistant: Assistant, hosts: Sequence[str]) -> F
 
     @api.get("/search")
     def search(
-        query: str = Query(alias="q", min_length=1, max_length=LONGEST),
+        query: str = Query(alias="q", min_length=1, max_length=LONGEST_QUESTION),
         k: int = Query(5, ge=1, le=100),
         documents: list[str] = Query([], alias="in"),  # noqa: B008  FastAPI's way
     ) -> list[dict[str, Any]]:
@@ -122,7 +122,7 @@ def build_api(library: Library, assistant: Assistant, hosts: Sequence[str]) -> F
         """Answer the last message. The content is Markdown with footnotes; the whole answer stands
         beside it, under ``footnote``."""
         *before, last = [{"role": m.role, "content": m.text} for m in asked.messages]
-        answer = assistant.ask(last["content"][:LONGEST], before)
+        answer = assistant.ask(last["content"][:LONGEST_QUESTION], before)
         return _events(_chunks(answer)) if asked.stream else _completion(answer)
 
     return api

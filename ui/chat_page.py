@@ -17,10 +17,9 @@ from retrieval.datatypes import Answer, Event, Finished, PassagesFound, Token
 from retrieval.errors import FootnoteError, LibraryError
 
 from . import card_rendering, rendering
-from .conversation import Conversation, Source, Status
+from .conversation import LONGEST_QUESTION, Conversation, Source, Status
 from .relay import relay
 
-LONGEST_QUESTION = 2000
 SEND_EVENTS = """
 // A button names its event, one of Gradio's own, and what goes with it.
 element.addEventListener("click", (click) => {

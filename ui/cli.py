@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from retrieval.errors import FootnoteError
-from retrieval.scope import Scope
 from retrieval.settings import Settings
 
-from .options import as_json_flag, scoped, shared
+from .options import ScopeIn, as_json_flag, scoped, shared
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
@@ -144,9 +143,7 @@ def list_documents(as_json: bool, library: str | None, model: str | None) -> Non
 @shared
 def ask(
     question: str,
-    names: tuple[str, ...],
-    since: str,
-    until: str,
+    scope_in: ScopeIn,
     as_json: bool,
     library: str | None,
     model: str | None,
@@ -159,8 +156,7 @@ def ask(
 
     with _open(library, model) as opened:
         _warn_if_empty(opened)
-        scope = Scope(opened.names(names), since, until)
-        answer = Assistant(opened).ask(question, scope=scope)
+        answer = Assistant(opened).ask(question, scope=scope_in(opened))
     if as_json:
         _print_json(of_answer(answer))
     else:
@@ -178,9 +174,7 @@ def ask(
 def search(
     query: str,
     k: int,
-    names: tuple[str, ...],
-    since: str,
-    until: str,
+    scope_in: ScopeIn,
     as_json: bool,
     library: str | None,
     model: str | None,
@@ -193,8 +187,7 @@ def search(
 
     with _open(library, model) as opened:
         _warn_if_empty(opened)
-        scope = Scope(opened.names(names), since, until)
-        found = Assistant(opened).search(query, k, scope)
+        found = Assistant(opened).search(query, k, scope_in(opened))
     if as_json:
         _print_json([of_passage(passage) for passage in found])
     else:

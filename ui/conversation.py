@@ -8,6 +8,7 @@ from typing import Any
 
 from retrieval.datatypes import Answer, Citation
 
+LONGEST_QUESTION = 2000  # characters
 _REMEMBERED = 10  # exchanges passed to the assistant; a follow-up leans on the last few
 
 

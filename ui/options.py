@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeAlias
 
 import click
+
+from retrieval import Library, Scope
+
+ScopeIn: TypeAlias = Callable[[Library], Scope]
+"""The scope that the options name, in a library."""
 
 as_json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -20,7 +27,12 @@ def shared(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def scoped(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that restrict a question to some documents."""
+    """The options that restrict a question to some documents, as one parameter ``scope_in``."""
+
+    @wraps(command)
+    def run(*, names: tuple[str, ...], since: str, until: str, **rest: Any) -> None:
+        command(scope_in=lambda library: Scope(library.names(names), since, until), **rest)
+
     for option in (
         click.option("--until", metavar="DATE", default="", help="Only documents up to a date."),
         click.option("--since", metavar="DATE", default="", help="Only documents from a date on."),
@@ -32,5 +44,5 @@ def scoped(command: Callable[..., None]) -> Callable[..., None]:
             help="Only this document or folder; may be given several times.",
         ),
     ):
-        command = option(command)
-    return command
+        run = option(run)
+    return run

@@ -6,6 +6,8 @@ import textwrap
 
 from retrieval.datatypes import Answer, AnswerKind, Citation, ScoredPassage, Segment, UnitKind
 
+from .markup import shortened
+
 _WIDTH = 96
 
 
@@ -59,9 +61,8 @@ def _place(document: str, headings: tuple[str, ...], page: int | None) -> str:
 
 
 def _block(text: str, limit: int) -> str:
-    shown = text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
     lines = (
         textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    ")
-        for line in shown.splitlines()
+        for line in shortened(text, limit).splitlines()
     )
     return "\n".join(lines)

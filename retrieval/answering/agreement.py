@@ -11,6 +11,7 @@ from ..reading.reader import Reading
 from .candidates import Candidate
 
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
+_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _IDLE = frozenset("a an the of in on at to by for its their".split())
 _ALSO = 2  # further passages that are cited for the same answer
 
@@ -67,7 +68,11 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _holds(said: frozenset[str], words: frozenset[str]) -> bool:
     """Whether any of the words is said; ``2024-10`` is no other date than ``2024-10-02``."""
-    return any(s.startswith(w) or w.startswith(s) for w in words for s in said)
+    months = {word[:7] for word in said if _DATE.fullmatch(word)}
+    days = {word for word in words if _DATE.fullmatch(word)}
+    return bool(words & said) or any(
+        day[:7] in months and (len(day) == 7 or day[:7] in said) for day in days
+    )
 
 
 def meaning(text: str) -> frozenset[str]:
