@@ -37,6 +37,9 @@ def test_what_stands_around_the_other_span_is_no_contradiction() -> None:
     third = Spoken(0, 5, 0.0, frozenset({"epoxy"}), frozenset({"epoxy", "2025.1"}))
     assert not row.differs(name)
     assert row.differs(third)
+    told = Spoken(0, 7, 0.0, frozenset({"2026-08"}), frozenset({"2026-08", "2027-04-28"}))
+    cell = Spoken(0, 10, 0.0, frozenset({"2025-10-01"}), frozenset({"2025-10-01", "2027-04-28"}))
+    assert not told.differs(cell)
     assert not spoken("October 2024").differs(spoken("2 October 2024"))
 
 

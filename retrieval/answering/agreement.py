@@ -12,6 +12,7 @@ from .candidates import Candidate
 
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_DAY = len("2024-10-02")
 _IDLE = frozenset("a an the of in on at to by for its their".split())
 _ALSO = 2  # further passages that are cited for the same answer
 
@@ -40,6 +41,8 @@ class Spoken:
         if not self.words or not other.words:
             return False
         mine, theirs = self.words | self.around, other.words | other.around
+        if any(len(word) == _DAY and _DATE.fullmatch(word) for word in mine & theirs):
+            return False  # both tell of one day: rather two halves than two versions
         return not _holds(mine, other.words) and not _holds(theirs, self.words)
 
 
