@@ -7,6 +7,7 @@ FootnoteError
 │   ├── SchemaMismatch    re-index with this version
 │   ├── LibraryBusy       wait for the other writer, then try again
 │   └── ScopeError        name documents that the library holds, and dates that are some
+├── ConversationError     choose one that is there
 ├── ModelError            install or name another embedding model
 ├── ReaderError           reinstall, or go without the reader
 └── DocumentError         one file cannot be taken in; the others go on
@@ -43,6 +44,10 @@ class LibraryBusy(LibraryError):
 
 
 class ScopeError(LibraryError):
+    pass
+
+
+class ConversationError(FootnoteError):
     pass
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .catalogue import Catalogue
+from .conversations import Conversations
 from .datatypes import DocumentRecord
 from .embedding import Embedder, SentenceTransformerEmbedder
 from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
@@ -39,6 +40,7 @@ class Library:
         self.embedder = embedder
         self.catalogue = Catalogue(folder / "catalogue.sqlite")
         self.lexical = LexicalIndex(self.catalogue)
+        self.conversations = Conversations(self.catalogue)
         self.vector_index = VectorIndex(folder / "chroma", settings.chroma_url)
         self._seen_generation = -1
         self._sync_guard = threading.Lock()

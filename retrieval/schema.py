@@ -3,14 +3,28 @@
 ``MIGRATIONS`` bring a catalogue of the version before to each version.
 """
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _ACRONYMS = """
 CREATE TABLE acronyms (
     short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (short, long)) WITHOUT ROWID;
 """
-MIGRATIONS = {2: _ACRONYMS}
-SCHEMA = f"""{_ACRONYMS}
+_CONVERSATIONS = """
+CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, title TEXT NOT NULL,
+    changed TEXT NOT NULL);
+CREATE INDEX conversations_by_owner ON conversations(owner, changed);
+CREATE TABLE exchanges (
+    conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL, answer TEXT,
+    problem TEXT NOT NULL, seconds REAL NOT NULL, asked TEXT NOT NULL,
+    rating INTEGER NOT NULL, comment TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, position)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE said USING fts5(
+    question, answer, conversation_id UNINDEXED, position UNINDEXED);
+"""
+MIGRATIONS = {2: _ACRONYMS, 3: _CONVERSATIONS}
+SCHEMA = f"""{_ACRONYMS}{_CONVERSATIONS}
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE documents (

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
+import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from ...embedding import SentenceTransformerEmbedder
 from . import negatives
 from .batches import examples, steps
-from .configuration import Configuration
+from .configuration import FURTHER, Configuration
 from .examples import load, save
 from .export import restored
 from .model import ReaderModel
@@ -26,11 +29,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with the training questions")
     parser.add_argument("out", type=Path, help="folder for checkpoints, the log and the weights")
-    parser.add_argument("--start", type=Path, help="folder of shipped weights to train further")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="train further: model.pt of a run, or a folder of shipped weights",
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     arguments.out.mkdir(parents=True, exist_ok=True)
-    configuration = Configuration()
+    configuration = FURTHER if arguments.start else Configuration()
     embedder = SentenceTransformerEmbedder()
     kept = arguments.out / "examples.jsonl.gz"
     if not kept.exists():
@@ -46,12 +53,19 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(embedder.folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    model = ReaderModel(embedder.folder, configuration.dropout)
+    model = ReaderModel(embedder.folder, configuration.dropout, configuration.encoder_dropout)
     if arguments.start:
         known = model.state_dict().keys()
-        shipped = restored(arguments.start)
-        model.load_state_dict({name: shipped[name] for name in known})
+        trained = _trained(arguments.start)
+        model.load_state_dict({name: trained[name] for name in known})
     train(model, tokenizer, stream, configuration, arguments.out)
+
+
+def _trained(start: Path) -> Mapping[str, Tensor]:
+    if start.is_dir():
+        return restored(start)
+    state: Mapping[str, Tensor] = torch.load(start, weights_only=True)["model"]
+    return state
 
 
 if __name__ == "__main__":

@@ -18,13 +18,13 @@ class ReaderModel(nn.Module):
     (Devlin et al., 2019, section 4.3), and one logit of answerability read at position 0.
     """
 
-    def __init__(self, folder: Path, dropout: float) -> None:
+    def __init__(self, folder: Path, dropout: float = 0.0, encoder_dropout: float = 0.0) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(
             folder,
             attn_implementation="sdpa",
             add_pooling_layer=False,
-            hidden_dropout_prob=0.0,
+            hidden_dropout_prob=encoder_dropout,
             attention_probs_dropout_prob=0.0,
         )
         width = self.encoder.config.hidden_size

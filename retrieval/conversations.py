@@ -1,0 +1,205 @@
+"""Conversations as they are kept: questions, their answers, and what people thought of them.
+
+They stand in the catalogue's file, so that they move and are backed up with the library. Each
+belongs to an owner: the name somebody logged in with, or "" where nobody has to.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from .catalogue import Catalogue
+from .datatypes import Answer
+from .errors import ConversationError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_LONGEST_TITLE = 80  # characters
+_COLUMNS = "question, status, answer, problem, seconds, asked, rating, comment"
+_RECORD = """SELECT id, title, changed,
+    (SELECT count(*) FROM exchanges WHERE conversation_id = id)
+    FROM conversations WHERE owner = ?"""
+_NONE = "There is no such conversation."
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExchange:
+    """One question and what came of it.
+
+    ``status`` is the word of whoever keeps it. ``asked`` is an ISO time in UTC. ``rating`` is 1
+    (good), -1 (bad) or 0 (not said).
+    """
+
+    question: str
+    status: str
+    answer: Answer | None = None
+    problem: str = ""
+    seconds: float = 0.0
+    asked: str = ""
+    rating: int = 0
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRecord:
+    """A conversation as it is listed. ``changed`` is an ISO time in UTC."""
+
+    id: int
+    title: str
+    changed: str
+    exchanges: int
+
+
+class Conversations:
+    """The conversations of a library. Safe from any thread. Raises ConversationError for one that
+    there is not, or that is somebody else's."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def start(self, owner: str, title: str) -> int:
+        """A new conversation, named by its first question; returns its id."""
+        with self._catalogue.writing():
+            cursor = self._connection.execute(
+                "INSERT INTO conversations (owner, title, changed) VALUES (?, ?, ?)",
+                (owner, _title(title), _now()),
+            )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def keep(self, owner: str, number: int, position: int, exchange: KeptExchange) -> None:
+        """Put an exchange at a position, instead of the one that is there; later ones go.
+
+        The passages that were searched are not kept, those that are cited or closest are.
+        """
+        kept = exchange.answer and replace(exchange.answer, passages=())
+        row = (
+            exchange.question, exchange.status, kept and _answers().dump_json(kept).decode(),
+            exchange.problem, exchange.seconds, exchange.asked or _now(),
+            exchange.rating, exchange.comment,
+        )  # fmt: skip
+        said = exchange.answer.text if exchange.answer else ""
+        with self._changing(owner, number):
+            for table in ("exchanges", "said"):
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE conversation_id = ? AND position >= ?",
+                    (number, position),
+                )
+            self._connection.execute(
+                f"INSERT INTO exchanges (conversation_id, position, {_COLUMNS}) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (number, position, *row),
+            )
+            self._connection.execute(
+                "INSERT INTO said VALUES (?, ?, ?, ?)", (exchange.question, said, number, position)
+            )
+            self._connection.execute(
+                "UPDATE conversations SET changed = ? WHERE id = ?", (_now(), number)
+            )
+
+    def listed(self, owner: str, words: str = "") -> list[ConversationRecord]:
+        """Those of an owner, the latest first; with ``words``, those in which all of them occur in
+        one exchange or in the title, each at least as the beginning of a word."""
+        sought = [f'"{word}"*' for word in _WORD.findall(words)]
+        condition, values = "", [owner]
+        if sought:
+            titled = " AND ".join("' ' || lower(title) LIKE ?" for _ in sought)
+            condition = (
+                f"AND (id IN (SELECT conversation_id FROM said WHERE said MATCH ?) OR ({titled}))"
+            )
+            values += [" ".join(sought), *(f"% {word.lower()}%" for word in _WORD.findall(words))]
+        rows = self._connection.execute(
+            f"{_RECORD} {condition} ORDER BY changed DESC, id DESC", values
+        )
+        return [ConversationRecord(*row) for row in rows]
+
+    def record(self, owner: str, number: int) -> ConversationRecord:
+        """One of them, as it is listed."""
+        row = self._connection.execute(f"{_RECORD} AND id = ?", (owner, number)).fetchone()
+        if row is None:
+            raise ConversationError(_NONE)
+        return ConversationRecord(*row)
+
+    def exchanges(self, owner: str, number: int) -> list[KeptExchange]:
+        """Its exchanges, oldest first."""
+        with self._catalogue.reading():
+            self._check(owner, number)
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM exchanges WHERE conversation_id = ? ORDER BY position",
+                (number,),
+            ).fetchall()
+        return [_exchange(row) for row in rows]
+
+    def rename(self, owner: str, number: int, title: str) -> None:
+        with self._changing(owner, number):
+            self._connection.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (_title(title), number)
+            )
+
+    def delete(self, owner: str, number: int) -> None:
+        with self._changing(owner, number):
+            self._connection.execute("DELETE FROM said WHERE conversation_id = ?", (number,))
+            self._connection.execute("DELETE FROM conversations WHERE id = ?", (number,))
+
+    def rate(self, owner: str, number: int, position: int, rating: int, comment: str) -> None:
+        """Say of an exchange that it is good (1), bad (-1) or neither (0), and why."""
+        with self._changing(owner, number):
+            self._connection.execute(
+                "UPDATE exchanges SET rating = ?, comment = ? "
+                "WHERE conversation_id = ? AND position = ?",
+                (rating, comment, number, position),
+            )
+
+    def rated(self) -> Iterator[KeptExchange]:
+        """The exchanges of all owners that were rated, oldest first."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM exchanges WHERE rating != 0 ORDER BY asked"
+        )
+        return (_exchange(row) for row in rows.fetchall())
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._catalogue.connection
+
+    @contextmanager
+    def _changing(self, owner: str, number: int) -> Iterator[None]:
+        with self._catalogue.writing():
+            self._check(owner, number)
+            yield
+
+    def _check(self, owner: str, number: int) -> None:
+        known = self._connection.execute(
+            "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (number, owner)
+        ).fetchone()
+        if known is None:
+            raise ConversationError(_NONE)
+
+
+@cache
+def _answers() -> TypeAdapter[Answer]:
+    from pydantic import TypeAdapter  # slow to load, and asking from the command line keeps nothing
+
+    return TypeAdapter(Answer)
+
+
+def _exchange(row: Any) -> KeptExchange:
+    question, status, answer, *rest = row
+    return KeptExchange(question, status, answer and _answers().validate_json(answer), *rest)
+
+
+def _title(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST_TITLE else words[: _LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
