@@ -7,7 +7,6 @@ belongs to an owner: the name somebody logged in with, or "" where nobody has to
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -53,7 +52,7 @@ class KeptExchange:
 class ConversationRecord:
     """A conversation as it is listed. ``changed`` is an ISO time in UTC."""
 
-    id: int
+    id: str
     title: str
     changed: str
     exchanges: int
@@ -66,20 +65,12 @@ class Conversations:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def start(self, owner: str, title: str) -> int:
-        """A new conversation, named by its first question; returns its id."""
-        with self._catalogue.writing():
-            cursor = self._connection.execute(
-                "INSERT INTO conversations (owner, title, changed) VALUES (?, ?, ?)",
-                (owner, _title(title), _now()),
-            )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
-
-    def keep(self, owner: str, number: int, position: int, exchange: KeptExchange) -> None:
+    def keep(self, owner: str, name: str, position: int, exchange: KeptExchange) -> None:
         """Put an exchange at a position, instead of the one that is there; later ones go.
 
-        The passages that were searched are not kept, those that are cited or closest are.
+        The first one makes the conversation, under a name that the caller invents (a UUID), and
+        its question is the title. The passages that were searched are not kept, those that are
+        cited or closest are.
         """
         kept = exchange.answer and replace(exchange.answer, passages=())
         row = (
@@ -88,22 +79,27 @@ class Conversations:
             exchange.rating, exchange.comment,
         )  # fmt: skip
         said = exchange.answer.text if exchange.answer else ""
-        with self._changing(owner, number):
+        with self._catalogue.writing():
+            self._catalogue.connection.execute(
+                "INSERT OR IGNORE INTO conversations VALUES (?, ?, ?, ?)",
+                (name, owner, _title(exchange.question), _now()),
+            )
+            self._check(owner, name)
             for table in ("exchanges", "said"):
-                self._connection.execute(
+                self._catalogue.connection.execute(
                     f"DELETE FROM {table} WHERE conversation_id = ? AND position >= ?",
-                    (number, position),
+                    (name, position),
                 )
-            self._connection.execute(
+            self._catalogue.connection.execute(
                 f"INSERT INTO exchanges (conversation_id, position, {_COLUMNS}) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (number, position, *row),
+                (name, position, *row),
             )
-            self._connection.execute(
-                "INSERT INTO said VALUES (?, ?, ?, ?)", (exchange.question, said, number, position)
+            self._catalogue.connection.execute(
+                "INSERT INTO said VALUES (?, ?, ?, ?)", (exchange.question, said, name, position)
             )
-            self._connection.execute(
-                "UPDATE conversations SET changed = ? WHERE id = ?", (_now(), number)
+            self._catalogue.connection.execute(
+                "UPDATE conversations SET changed = ? WHERE id = ?", (_now(), name)
             )
 
     def listed(self, owner: str, words: str = "") -> list[ConversationRecord]:
@@ -117,68 +113,66 @@ class Conversations:
                 f"AND (id IN (SELECT conversation_id FROM said WHERE said MATCH ?) OR ({titled}))"
             )
             values += [" ".join(sought), *(f"% {word.lower()}%" for word in _WORD.findall(words))]
-        rows = self._connection.execute(
-            f"{_RECORD} {condition} ORDER BY changed DESC, id DESC", values
+        rows = self._catalogue.connection.execute(
+            f"{_RECORD} {condition} ORDER BY changed DESC", values
         )
         return [ConversationRecord(*row) for row in rows]
 
-    def record(self, owner: str, number: int) -> ConversationRecord:
+    def record(self, owner: str, name: str) -> ConversationRecord:
         """One of them, as it is listed."""
-        row = self._connection.execute(f"{_RECORD} AND id = ?", (owner, number)).fetchone()
+        row = self._catalogue.connection.execute(f"{_RECORD} AND id = ?", (owner, name)).fetchone()
         if row is None:
             raise ConversationError(_NONE)
         return ConversationRecord(*row)
 
-    def exchanges(self, owner: str, number: int) -> list[KeptExchange]:
+    def exchanges(self, owner: str, name: str) -> list[KeptExchange]:
         """Its exchanges, oldest first."""
         with self._catalogue.reading():
-            self._check(owner, number)
-            rows = self._connection.execute(
+            self._check(owner, name)
+            rows = self._catalogue.connection.execute(
                 f"SELECT {_COLUMNS} FROM exchanges WHERE conversation_id = ? ORDER BY position",
-                (number,),
+                (name,),
             ).fetchall()
         return [_exchange(row) for row in rows]
 
-    def rename(self, owner: str, number: int, title: str) -> None:
-        with self._changing(owner, number):
-            self._connection.execute(
-                "UPDATE conversations SET title = ? WHERE id = ?", (_title(title), number)
+    def rename(self, owner: str, name: str, title: str) -> None:
+        with self._changing(owner, name):
+            self._catalogue.connection.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (_title(title), name)
             )
 
-    def delete(self, owner: str, number: int) -> None:
-        with self._changing(owner, number):
-            self._connection.execute("DELETE FROM said WHERE conversation_id = ?", (number,))
-            self._connection.execute("DELETE FROM conversations WHERE id = ?", (number,))
+    def delete(self, owner: str, name: str) -> None:
+        with self._changing(owner, name):
+            self._catalogue.connection.execute(
+                "DELETE FROM said WHERE conversation_id = ?", (name,)
+            )
+            self._catalogue.connection.execute("DELETE FROM conversations WHERE id = ?", (name,))
 
-    def rate(self, owner: str, number: int, position: int, rating: int, comment: str) -> None:
+    def rate(self, owner: str, name: str, position: int, rating: int, comment: str) -> None:
         """Say of an exchange that it is good (1), bad (-1) or neither (0), and why."""
-        with self._changing(owner, number):
-            self._connection.execute(
+        with self._changing(owner, name):
+            self._catalogue.connection.execute(
                 "UPDATE exchanges SET rating = ?, comment = ? "
                 "WHERE conversation_id = ? AND position = ?",
-                (rating, comment, number, position),
+                (rating, comment, name, position),
             )
 
     def rated(self) -> Iterator[KeptExchange]:
         """The exchanges of all owners that were rated, oldest first."""
-        rows = self._connection.execute(
+        rows = self._catalogue.connection.execute(
             f"SELECT {_COLUMNS} FROM exchanges WHERE rating != 0 ORDER BY asked"
         )
         return (_exchange(row) for row in rows.fetchall())
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        return self._catalogue.connection
-
     @contextmanager
-    def _changing(self, owner: str, number: int) -> Iterator[None]:
+    def _changing(self, owner: str, name: str) -> Iterator[None]:
         with self._catalogue.writing():
-            self._check(owner, number)
+            self._check(owner, name)
             yield
 
-    def _check(self, owner: str, number: int) -> None:
-        known = self._connection.execute(
-            "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (number, owner)
+    def _check(self, owner: str, name: str) -> None:
+        known = self._catalogue.connection.execute(
+            "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (name, owner)
         ).fetchone()
         if known is None:
             raise ConversationError(_NONE)

@@ -11,11 +11,11 @@ CREATE TABLE acronyms (
 """
 _CONVERSATIONS = """
 CREATE TABLE conversations (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, title TEXT NOT NULL,
-    changed TEXT NOT NULL);
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL)
+    WITHOUT ROWID;
 CREATE INDEX conversations_by_owner ON conversations(owner, changed);
 CREATE TABLE exchanges (
-    conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+    conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
     position INTEGER NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL, answer TEXT,
     problem TEXT NOT NULL, seconds REAL NOT NULL, asked TEXT NOT NULL,
     rating INTEGER NOT NULL, comment TEXT NOT NULL,

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from playwright.sync_api import Locator, Page
+from typing import TYPE_CHECKING
 
 from retrieval import Assistant, Library
 from retrieval.datatypes import (
@@ -34,8 +33,25 @@ from retrieval.scope import EVERYTHING, Scope
 
 from .fakes import HashingEmbedder
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
 SLOW, BUSY, CRASH = "slow:", "busy:", "crash:"  # how a question asks the fake to behave
 SECRET = "a detail for the terminal only"
+HERONS = (
+    "# The grey heron\n\n"
+    + "Herons stand still for a long time.\n\n" * 120
+    + "The heron nests in tall trees near water.\n\n"
+    + "Its diet is mostly fish.\n\n" * 120
+)
+OTTERS = "# The otter\n\nOtter dens are called holts.\n"
+HOSTILE = (
+    "<script>window.__pwned=1</script><img src=x onerror=window.__pwned=2>"
+    '"><svg onload=window.__pwned=3></svg><a href="javascript:window.__pwned=4">a</a> '
+    "[link](javascript:window.__pwned=5) ![image](http://evil.example/pixel.png) "
+    '${window.__pwned=6} {{constructor.constructor("window.__pwned=7")()}} `code` </dialog></mark>'
+)
+HOSTILE_FILE = "<img src=x onerror=window.__pwned=8> [l](javascript:x).md"
 
 
 class PausingEmbedder(HashingEmbedder):

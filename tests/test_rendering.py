@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from ingest.report import Failure, IngestReport
+from retrieval.conversations import ConversationRecord
 from retrieval.datatypes import (
     Answer,
     AnswerKind,
@@ -18,7 +19,7 @@ from retrieval.datatypes import (
     Support,
     UnitKind,
 )
-from ui import card_rendering, document_rendering, rendering
+from ui import card_rendering, conversation_rendering, document_rendering, rendering
 from ui.conversation import Conversation, Exchange, Source, Status
 from ui.markup import escape, path_text, with_marks
 
@@ -27,9 +28,9 @@ HOSTILE = (
     "[a](javascript:alert(4)) ![b](http://evil.example/) </mark></pre></dialog> &lt; &amp;"
 )
 OURS = {
-    "article", "blockquote", "button", "code", "dialog", "div", "footer", "h1", "h2", "h3",
+    "article", "blockquote", "button", "code", "dialog", "div", "footer", "form", "h1", "h2", "h3",
     "header", "input", "li", "mark", "nav", "p", "pre", "section", "small", "span", "strong", "sup",
-    "ul", "wbr",
+    "textarea", "ul", "wbr",
 }  # fmt: skip
 
 
@@ -114,6 +115,10 @@ def hostile_pages() -> dict[str, str]:
         "welcome": rendering.welcome([HOSTILE], 2),
         "exchanges": rendering.exchanges(talk, first=0, last=5),
         "sources": card_rendering.sources(talk),
+        "conversations": conversation_rendering.listing(
+            [ConversationRecord(HOSTILE, HOSTILE, HOSTILE, 2)], HOSTILE
+        ),
+        "saved": conversation_rendering.file(HOSTILE, HOSTILE) + f"<p>{escape(HOSTILE)}</p>",
         "list": document_rendering.document_list([record(HOSTILE, path=HOSTILE)]),
         "view": document_rendering.document_view(record(HOSTILE, path=HOSTILE), HOSTILE, (3, 30)),
         "missing": document_rendering.document_missing(HOSTILE),
@@ -219,9 +224,10 @@ def test_only_the_last_exchange_can_be_asked_again() -> None:
 
 
 def test_confidence_and_time_are_in_words() -> None:
-    words = [rendering.confidence(value) for value in (0.99, 0.7, 0.5)]
+    words = [Page(rendering.confidence(value)).text for value in (0.99, 0.7, 0.5)]
     assert words == ["Confident", "Fairly confident", "Unsure: check the sources"]
     html = rendering.exchange(exchange(answered(), seconds=1.26), turn=0, is_last=False)
+    assert "about 90%" in html
     assert "Confident" in html
     assert "1.3 s" in html
 
@@ -314,5 +320,5 @@ def test_the_history_leaves_out_what_was_not_answered() -> None:
 
 
 def test_an_empty_library_asks_for_documents() -> None:
-    assert 'data-panel="documents"' in rendering.welcome([], 0)
+    assert 'data-panel="library"' in rendering.welcome([], 0)
     assert "Try one of these" not in rendering.welcome([], 3)

@@ -18,15 +18,18 @@ from starlette.types import ASGIApp
 from retrieval import Assistant, Library
 from retrieval.errors import FootnoteError
 
-from . import card_rendering, chat_page, documents_page, rendering
+from . import chat_page, conversation_rendering, conversations_page, documents_page, rendering
 from .api import Beside, build_api
-from .chat_page import Answering, html_block
+from .chat_page import Answering
 from .conversation import Conversation
+from .keeping import owner_of
+from .layout import QUIET, lay_out
 from .offline import OnlyThisServer
 from .theme import FAVICON, head, theme
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PORTS_TRIED = 100
+_EXAMPLES = 6
 _AT_ONCE = 16  # questions answered at the same time; more wait their turn
 _KEPT_SECONDS = 3600  # an upload that was left half way is swept away after this
 
@@ -40,33 +43,30 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
         delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS),
     )
     with blocks:
-        header = html_block(elem_id="header")
-        chat = chat_page.chat_column()
-        with gr.Column(elem_id="panel"):
-            html_block(rendering.BACK, elem_id="panel-back")
-            sources = html_block(
-                card_rendering.sources(Conversation()),
-                elem_id="sources",
-                script=chat_page.SEND_EVENTS,
+        page = lay_out(library.settings.max_upload_mb)
+
+        def welcome() -> str:
+            return rendering.welcome(assistant.examples(_EXAMPLES), len(library.documents()))
+
+        def welcome_where_empty(conversation: Conversation) -> Any:
+            return gr.skip() if conversation.exchanges else welcome()
+
+        def arrived(request: gr.Request) -> tuple[str, str, str, str]:
+            kept = library.conversations.listed(owner_of(request))
+            listing = conversation_rendering.listing(kept, "")
+            return *documents_page.overview(library), listing, welcome()
+
+        asked = chat_page.connect(library, assistant, page)
+        conversations_page.connect(library, page, asked, welcome)
+        for changed in documents_page.connect(library, page):
+            changed.then(
+                welcome_where_empty, inputs=[page.conversation], outputs=[page.latest], **QUIET
             )
-            documents = documents_page.documents_column(library.settings.max_upload_mb)
-        viewer = documents_page.viewer()
-
-        def welcome(conversation: Conversation) -> Any:
-            if conversation.exchanges:
-                return gr.skip()
-            return rendering.welcome(assistant.examples(), len(library.documents()))
-
-        chat_page.connect(library, assistant, chat, sources, documents.chosen)
-        uploaded = documents_page.connect(
-            library, documents, header=header, sources=sources, viewer=viewer, note=chat.note
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        uploaded.then(welcome, inputs=[chat.conversation], outputs=[chat.latest], **quiet)
         blocks.load(
-            lambda: documents_page.overview(library), outputs=[header, documents.listing], **quiet
+            arrived,
+            outputs=[page.header, page.documents, page.conversations, page.latest],
+            **QUIET,
         )
-        blocks.load(welcome, inputs=[chat.conversation], outputs=[chat.latest], **quiet)
     blocks.queue(default_concurrency_limit=_AT_ONCE)
     return blocks
 

@@ -1,4 +1,4 @@
-"""The conversation: its components, and what happens when somebody asks, stops or asks again."""
+"""What happens when somebody asks, asks again, stops, or says what an answer was worth."""
 
 from __future__ import annotations
 
@@ -7,29 +7,23 @@ import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import gradio as gr
 
 from retrieval import Library, Scope
-from retrieval.datatypes import Answer, Event, Finished, PassagesFound, Token
-from retrieval.errors import FootnoteError, LibraryError
+from retrieval.datatypes import Event, Finished, PassagesFound, Token
+from retrieval.errors import ConversationError, FootnoteError
 
-from . import card_rendering, rendering
-from .conversation import LONGEST_QUESTION, Conversation, Source, Status
+from . import card_rendering, conversation_rendering, rendering
+from .conversation import LONGEST_QUESTION, Conversation, Status
+from .keeping import keep, owner_of, source_cards
+from .layout import QUIET, Page
 from .relay import relay
 
-SEND_EVENTS = """
-// A button names its event, one of Gradio's own, and what goes with it.
-element.addEventListener("click", (click) => {
-  const button = click.target.closest("button[data-event]");
-  if (!button) return;
-  const { event, ...data } = button.dataset;
-  if (["example_select", "retry", "select"].includes(event)) trigger(event, data);
-});
-"""
 _PAINT_EVERY = 0.05  # seconds: a fast model writes hundreds of pieces a second
+_LONGEST_COMMENT = 1000  # characters
 _UNEXPECTED = "Something went wrong while answering. The terminal that runs Footnote shows what."
 _log = logging.getLogger(__name__)
 
@@ -46,75 +40,41 @@ class Answering(Protocol):
     def examples(self, n: int = 4) -> list[str]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ChatColumn:
-    """``latest`` is a component apart, so that streaming redraws no more than the last exchange."""
-
-    earlier: gr.HTML
-    latest: gr.HTML
-    box: gr.Textbox
-    ask: gr.Button
-    stop: gr.Button
-    conversation: gr.State
-    note: gr.HTML
-
-
-def html_block(value: str = "", *, elem_id: str, script: str | None = None) -> gr.HTML:
-    """A place for HTML made by the rendering modules. Gradio puts in the value as it is."""
-    return gr.HTML(value, elem_id=elem_id, js_on_load=script, apply_default_css=False)
-
-
-def chat_column() -> ChatColumn:
-    """Lay out the exchanges and, under them, the composer."""
-    with gr.Column(elem_id="conversation"):
-        with gr.Column(elem_id="exchanges"):
-            earlier = html_block(elem_id="earlier")
-            latest = html_block(elem_id="latest", script=SEND_EVENTS)
-        note = html_block(elem_id="scope-note")
-        with gr.Row(elem_id="composer"):
-            box = gr.Textbox(
-                label="Question",
-                show_label=False,
-                container=False,
-                placeholder="Ask your documents",
-                lines=1,
-                max_lines=6,
-                max_length=LONGEST_QUESTION,
-                autofocus=True,
-                elem_id="question",
-            )
-            ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
-            stop = gr.Button("Stop", elem_id="stop", min_width=0, visible=False)
-    return ChatColumn(earlier, latest, box, ask, stop, gr.State(Conversation()), note)
-
-
-def connect(
-    library: Library, assistant: Answering, chat: ChatColumn, sources: gr.HTML, chosen: gr.State
-) -> None:
-    """Wire asking, stopping and asking again.
-
-    ``sources`` is where the cards go, ``chosen`` holds the names of the documents to ask.
-    """
-    handlers = _Handlers(library, assistant, chat, sources)
-    outputs = [chat.earlier, chat.latest, sources, chat.conversation, chat.box, chat.ask, chat.stop]
+def connect(library: Library, assistant: Answering, page: Page) -> Any:
+    """Wire asking, stopping, asking again and rating. Returns the event of asking, so that others
+    can cancel it."""
+    handlers = _Handlers(library, assistant, page)
+    outputs = [
+        page.earlier, page.latest, page.sources, page.conversation, page.conversations,
+        page.box, page.ask, page.stop,
+    ]  # fmt: skip
     asked = gr.on(
-        [chat.box.submit, chat.ask.click, chat.latest.example_select, chat.latest.retry],
+        [
+            page.box.submit, page.ask.click, page.latest.example_select, page.latest.retry,
+            page.latest.edit,
+        ],
         handlers.ask,
-        inputs=[chat.box, chat.conversation, chosen],
+        inputs=[page.box, page.conversation, page.chosen, page.sought],
         outputs=outputs,
-        show_progress="hidden",
         trigger_mode="once",  # one question at a time in a session
-        api_visibility="private",
-    )
-    chat.stop.click(
+        **QUIET,
+    )  # fmt: skip
+    page.stop.click(
         handlers.stop,
-        inputs=[chat.conversation],
+        inputs=[page.conversation, page.sought],
         outputs=outputs,
         cancels=[asked],
         queue=False,
-        show_progress="hidden",
-        api_visibility="private",
+        **QUIET,
     )
+    gr.on(
+        [page.earlier.like, page.latest.like],
+        handlers.rate,
+        inputs=[page.conversation],
+        outputs=[page.conversation],
+        **QUIET,
+    )
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +83,21 @@ class _Handlers:
 
     library: Library
     assistant: Answering
-    chat: ChatColumn
-    sources: gr.HTML
+    page: Page
 
     async def ask(
         self,
         typed: str,
         conversation: Conversation,
         chosen: Sequence[str],
+        sought: str,
         event: gr.EventData,
+        request: gr.Request,
     ) -> AsyncIterator[Updates]:
-        """One question, from the box, from an example or once more."""
+        """One question, from the box, from an example, once more or in other words."""
         before, question, was_typed = _meant(typed, conversation, event)
         if not question:
-            yield {self.chat.ask: gr.skip()}
+            yield {self.page.ask: gr.skip()}
             return
         conversation = before.asked(question)
         yield self._opened(conversation, clear_box=was_typed)
@@ -150,12 +111,29 @@ class _Handlers:
             _log.exception("answering failed")
             conversation = conversation.with_last(status=Status.FAILED, problem=_UNEXPECTED)
         yield self._closed(conversation)
+        yield await asyncio.to_thread(self._kept, conversation, owner_of(request), sought)
 
-    def stop(self, conversation: Conversation) -> Updates:
+    def stop(self, conversation: Conversation, sought: str, request: gr.Request) -> Updates:
         """Called when the question has been cancelled; it may have finished just before."""
         if conversation.last is not None and conversation.last.status is Status.PENDING:
             conversation = conversation.with_last(status=Status.STOPPED)
-        return self._closed(conversation)
+        kept = self._kept(conversation, owner_of(request), sought)
+        return {**self._closed(conversation), **kept}
+
+    def rate(
+        self, conversation: Conversation, event: gr.EventData, request: gr.Request
+    ) -> Conversation:
+        """Keep what somebody thinks of an answer."""
+        try:
+            position, rating = int(event._data["turn"]), int(event._data["rating"])
+            comment = str(event._data.get("comment", "")).strip()[:_LONGEST_COMMENT]
+            rated = conversation.with_exchange(position, rating=rating, comment=comment)
+            self.library.conversations.rate(
+                owner_of(request), conversation.id, position, rating, comment
+            )
+        except (KeyError, ValueError, IndexError, ConversationError):
+            return conversation  # not from this page, or deleted meanwhile
+        return rated
 
     async def _grown(
         self, conversation: Conversation, question: str, chosen: Sequence[str]
@@ -192,56 +170,54 @@ class _Handlers:
     def _opened(self, conversation: Conversation, *, clear_box: bool) -> Updates:
         last = len(conversation.exchanges) - 1
         return {
-            self.chat.earlier: rendering.exchanges(conversation, first=0, last=last),
-            self.chat.box: "" if clear_box else gr.skip(),
-            self.chat.ask: gr.Button(visible=False),
-            self.chat.stop: gr.Button(visible=True),
+            self.page.earlier: rendering.exchanges(conversation, first=0, last=last),
+            self.page.box: "" if clear_box else gr.skip(),
+            self.page.ask: gr.Button(visible=False),
+            self.page.stop: gr.Button(visible=True),
             **self._latest(conversation),
         }
 
     def _latest(self, conversation: Conversation) -> Updates:
         count = len(conversation.exchanges)
         return {
-            self.chat.latest: rendering.exchanges(conversation, first=count - 1, last=count),
-            self.chat.conversation: conversation,
+            self.page.latest: rendering.exchanges(conversation, first=count - 1, last=count),
+            self.page.conversation: conversation,
         }
 
     def _closed(self, conversation: Conversation) -> Updates:
         shown = self._latest(conversation) if conversation.exchanges else {}
         return {
             **shown,
-            self.sources: card_rendering.sources(conversation),
-            self.chat.ask: gr.Button(visible=True),
-            self.chat.stop: gr.Button(visible=False),
+            self.page.sources: card_rendering.sources(conversation),
+            self.page.ask: gr.Button(visible=True),
+            self.page.stop: gr.Button(visible=False),
+        }
+
+    def _kept(self, conversation: Conversation, owner: str, sought: str) -> Updates:
+        """Keep the last exchange, and list the conversations anew."""
+        try:
+            keep(self.library, owner, conversation)
+            records = self.library.conversations.listed(owner, sought)
+        except Exception:  # the answer stands, kept or not
+            _log.exception("the conversation was not kept")
+            return {self.page.conversations: gr.skip()}
+        return {
+            self.page.conversations: conversation_rendering.listing(
+                records, conversation.id, sought
+            )
         }
 
 
 def _meant(
     typed: str, conversation: Conversation, event: gr.EventData
 ) -> tuple[Conversation, str, bool]:
-    """The conversation a question is asked in, the question, and whether it was typed."""
+    """The conversation a question is asked in, the question, and whether the box held it."""
     data = event._data if isinstance(event._data, dict) else {}
+    given = str(data.get("question", "")).strip()[:LONGEST_QUESTION]
+    if "instead" in data:
+        return conversation.without_last(), given, False
     if "question" in data:
-        return conversation, str(data["question"]).strip()[:LONGEST_QUESTION], False
+        return conversation, given, False
     if "again" in data and conversation.last is not None:
         return conversation.without_last(), conversation.last.question, False
     return conversation, typed.strip()[:LONGEST_QUESTION], True
-
-
-def source_cards(library: Library, answer: Answer) -> tuple[Source, ...]:
-    """The cards of an answer, each with its passage as it is stored."""
-    texts: dict[int, str] = {}
-    for number in {citation.document_id for citation in answer.citations}:
-        try:
-            texts[number] = library.text(number)
-        except LibraryError:
-            texts[number] = ""
-    cards: list[Source] = []
-    for cited in answer.citations:
-        text = texts[cited.document_id]
-        if text[cited.start : cited.end] == cited.quote:
-            cards.append(Source(cited, text[cited.passage_start : cited.passage_end]))
-        else:  # removed or replaced since: the quote is all that is sure
-            alone = replace(cited, passage_start=cited.start, passage_end=cited.end)
-            cards.append(Source(alone, cited.quote))
-    return tuple(cards)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -34,7 +35,8 @@ class Exchange:
     """One question and what came of it.
 
     ``draft`` is the answer as far as it has been written; ``found`` counts the passages being read
-    and the documents that hold them; ``problem`` says, where it failed, what to do next.
+    and the documents that hold them; ``problem`` says, where it failed, what to do next. ``rating``
+    is 1 (good), -1 (bad) or 0 (not said).
     """
 
     question: str
@@ -45,13 +47,19 @@ class Exchange:
     sources: tuple[Source, ...] = ()
     seconds: float = 0.0
     problem: str = ""
+    rating: int = 0
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Exchanges, oldest first. Their position names them on the page."""
+    """Exchanges, oldest first. Their position names them on the page.
+
+    ``id`` is its name in the catalogue, "" before the first question.
+    """
 
     exchanges: tuple[Exchange, ...] = ()
+    id: str = ""
 
     @property
     def last(self) -> Exchange | None:
@@ -62,14 +70,20 @@ class Conversation:
         before = self
         if self.last is not None and self.last.status is Status.PENDING:
             before = self.with_last(status=Status.STOPPED)
-        return Conversation((*before.exchanges, Exchange(question)))
+        return Conversation((*before.exchanges, Exchange(question)), self.id or uuid.uuid4().hex)
 
     def with_last(self, **changes: Any) -> Conversation:
         """The same, with the last exchange changed."""
-        return Conversation((*self.exchanges[:-1], replace(self.exchanges[-1], **changes)))
+        return self.with_exchange(len(self.exchanges) - 1, **changes)
+
+    def with_exchange(self, position: int, **changes: Any) -> Conversation:
+        """The same, with one exchange changed."""
+        items = list(self.exchanges)
+        items[position] = replace(items[position], **changes)
+        return replace(self, exchanges=tuple(items))
 
     def without_last(self) -> Conversation:
-        return Conversation(self.exchanges[:-1])
+        return replace(self, exchanges=self.exchanges[:-1])
 
     def history(self) -> list[dict[str, str]]:
         """The finished exchanges before the last, as the assistant takes them."""

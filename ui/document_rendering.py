@@ -15,15 +15,16 @@ _FEW = 8  # documents that are seen at a glance
 
 
 def header(documents: Sequence[DocumentRecord]) -> str:
-    """The name of the application, what the library holds, and the two panels' switches."""
+    """The name of the application, what the library holds, and what opens the two panels where
+    the screen is too narrow for them."""
     passages = sum(record.passages for record in documents)
     return (
         '<div class="brand"><span class="name">Footnote</span><sup aria-hidden="true">1</sup></div>'
         f'<p class="counts">{counted(len(documents), "document")}'
         f"<span>{counted(passages, 'passage')}</span></p>"
         '<nav aria-label="Panels">'
-        '<button type="button" data-panel="sources" aria-controls="sources">Sources</button>'
-        '<button type="button" data-panel="documents" aria-controls="documents">Documents</button>'
+        '<button type="button" data-panel="library" aria-controls="library">Library</button>'
+        '<button type="button" data-panel="sources" aria-controls="panel">Sources</button>'
         "</nav>"
     )
 
@@ -47,16 +48,19 @@ def document_list(documents: Sequence[DocumentRecord]) -> str:
 
 
 def _row(record: DocumentRecord) -> str:
-    facts = [path_text(record.path), counted(record.passages, "passage")]
-    if record.date:
-        facts.append(escape(record.date))
+    size = (record.pages, "page") if record.pages else (record.passages, "passage")
+    facts = [counted(*size), *([escape(record.date)] if record.date else [])]
     line = "".join(f"<span>{fact}</span>" for fact in facts)
     return (
-        f'<li><input type="checkbox" data-name="{escape(record.path)}" '
+        f'<li title="{escape(record.path)}">'
+        f'<input type="checkbox" data-name="{escape(record.path)}" '
         f'aria-label="Ask {escape(record.title or record.path)}">'
         f'<button type="button" data-event="select" data-document="{record.id}">'
         f'<strong dir="auto">{escape(record.title or record.path)}</strong>'
-        f'<span class="facts">{line}</span></button></li>'
+        f'<span class="facts">{line}</span></button>'
+        f'<button type="button" class="link remove" data-event="delete" '
+        f'data-document="{record.id}" data-confirm="Remove?" '
+        f'aria-label="Remove {escape(record.title or record.path)}">Remove</button></li>'
     )
 
 
@@ -126,6 +130,11 @@ def upload_report(report: IngestReport, refused: Sequence[tuple[str, str]]) -> s
 def _outcome(kind: str, path: str, words: str) -> str:
     name = path.replace("\\", "/").rsplit("/", 1)[-1]
     return f'<li class="{kind}"><strong dir="auto">{escape(name)}</strong> {escape(words)}</li>'
+
+
+def removed(record: DocumentRecord) -> str:
+    """What became of a document that was taken out."""
+    return f'<ul class="report" role="status">{_outcome("done", record.path, "removed")}</ul>'
 
 
 def upload_problem(message: str) -> str:

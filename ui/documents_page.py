@@ -17,106 +17,34 @@ from retrieval.errors import FootnoteError
 
 from . import document_rendering as rendering
 from . import uploads
-from .chat_page import SEND_EVENTS, html_block
+from .layout import QUIET, Page
 
-_SHOW_AND_FORGET = """
-watch("value", () => footnote.showDocument(element));
-element.addEventListener("close", () => { props.value = ""; }, true);
-"""
-_CHOOSE = """
-// Ticked documents are told to the server; the finder hides what it does not match.
-element.addEventListener("change", (change) => {
-  if (!change.target.matches("input[type=checkbox]")) return;
-  const ticked = [...element.querySelectorAll("input[type=checkbox]:checked")];
-  trigger("option_select", { names: ticked.map((box) => box.dataset.name) });
-});
-element.addEventListener("input", (input) => {
-  if (!input.target.matches(".finder")) return;
-  const wanted = input.target.value.trim().toLowerCase();
-  for (const row of element.querySelectorAll(".documents li")) {
-    row.hidden = !row.textContent.toLowerCase().includes(wanted);
-  }
-});
-"""
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
 _GONE = "That document is no longer in the library."
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentsColumn:
-    chooser: gr.File
-    report: gr.HTML
-    listing: gr.HTML
-    chosen: gr.State
-
-
-def documents_column(limit_mb: int) -> DocumentsColumn:
-    """Lay out the upload and the list. ``chosen`` are names of the documents to ask; none: all."""
-    with gr.Column(elem_id="documents"):
-        html_block("<h2>Documents</h2>", elem_id="documents-title")
-        chooser = gr.File(
-            label="Add documents",
-            show_label=False,
-            file_count="multiple",
-            file_types=list(uploads.ACCEPTED),
-            height=132,
-            elem_id="chooser",
-        )
-        html_block(
-            '<p class="hint">Markdown, text, reStructuredText, HTML, PDF or Word, up to '
-            f"{limit_mb} MB each. They stay on this computer.</p>",
-            elem_id="chooser-hint",
-        )
-        report = html_block(elem_id="report")
-        listing = html_block(elem_id="listing", script=SEND_EVENTS + _CHOOSE)
-    return DocumentsColumn(chooser, report, listing, gr.State(()))
-
-
-def viewer() -> gr.HTML:
-    """Where a document opens. Emptied on closing: opening the same one again is then a change."""
-    return html_block(elem_id="document", script=_SHOW_AND_FORGET)
-
-
-def connect(
-    library: Library,
-    page: DocumentsColumn,
-    *,
-    header: gr.HTML,
-    sources: gr.HTML,
-    viewer: gr.HTML,
-    note: gr.HTML,
-) -> Any:
-    """Wire uploading, opening and choosing. Returns the event of a finished upload, to chain on.
-
-    ``note`` is where it is told what will be asked.
-    """
+def connect(library: Library, page: Page) -> list[Any]:
+    """Wire uploading, opening, removing and choosing. Returns the events of a changed library, to
+    chain on."""
     handlers = _Handlers(library)
-    page.listing.option_select(
-        handlers.choose,
-        outputs=[page.chosen, note],
-        show_progress="hidden",
-        api_visibility="private",
-    )
+    page.documents.option_select(handlers.choose, outputs=[page.chosen, page.note], **QUIET)
     gr.on(
-        [sources.select, page.listing.select],
+        [page.sources.select, page.documents.select],
         handlers.open,
-        outputs=[viewer],
-        show_progress="hidden",
-        api_visibility="private",
+        outputs=[page.viewer],
+        **QUIET,
     )
-    return page.chooser.upload(
+    uploaded = page.chooser.upload(
         handlers.upload,
         inputs=[page.chooser],
         outputs=[page.report, page.chooser],
         show_progress_on=[page.report],
         api_visibility="private",
-    ).then(
-        handlers.refresh,
-        outputs=[header, page.listing, page.chosen, note],
-        show_progress="hidden",
-        api_visibility="private",
     )
+    removed = page.documents.delete(handlers.remove, outputs=[page.report], **QUIET)
+    shown = [page.header, page.documents, page.chosen, page.note]
+    return [event.then(handlers.refresh, outputs=shown, **QUIET) for event in (uploaded, removed)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +73,18 @@ class _Handlers:
             return rendering.document_view(record, self.library.text(number), highlight)
         except FootnoteError as error:
             return rendering.document_missing(str(error))
+
+    def remove(self, event: gr.EventData) -> str:
+        """Take a document out; an uploaded file goes with it, others stay where they are."""
+        number, _ = _target(event._data)
+        record = _record(self.library, number)
+        if record is None:
+            return rendering.upload_problem(_GONE)
+        try:
+            uploads.take_out(self.library, record.path)
+        except FootnoteError as error:
+            return rendering.upload_problem(str(error))
+        return rendering.removed(record)
 
     def upload(
         self,

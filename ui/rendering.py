@@ -20,7 +20,7 @@ from retrieval.datatypes import (
     UnitKind,
 )
 
-from .conversation import Conversation, Exchange, Status
+from .conversation import LONGEST_QUESTION, Conversation, Exchange, Status
 from .markdown import answer_markdown
 from .markup import counted, escape, shortened, with_marks
 
@@ -36,7 +36,7 @@ def welcome(examples: Sequence[str], documents: int) -> str:
             '<section class="welcome"><h1>Nothing to read yet</h1>'
             "<p>Add documents, then ask. Every sentence of an answer is footnoted with the exact "
             "words that support it, and nothing leaves this computer.</p>"
-            '<button type="button" class="action" data-panel="documents">Add documents</button>'
+            '<button type="button" class="action" data-panel="library">Add documents</button>'
             "</section>"
         )
     buttons = "".join(
@@ -58,7 +58,7 @@ def exchanges(conversation: Conversation, *, first: int, last: int) -> str:
     total = len(conversation.exchanges)
     return "".join(
         exchange(conversation.exchanges[i], turn=i, is_last=i == total - 1)
-        for i in range(first, last)
+        for i in range(first, min(last, total))
     )
 
 
@@ -67,8 +67,21 @@ def exchange(item: Exchange, *, turn: int, is_last: bool) -> str:
     live = ' aria-live="polite"' if is_last else ""
     return (
         f'<article class="exchange {item.status}" data-turn="{turn}">'
-        f'<div class="question" dir="auto">{escape(item.question)}</div>'
-        f'<div class="answer"{live}>{_reply(item, turn)}{_foot(item, is_last)}</div></article>'
+        f'<div class="question" dir="auto">{escape(item.question)}</div>{_editor(item, is_last)}'
+        f'<div class="answer"{live}>{_reply(item, turn)}</div>'
+        f"{_foot(item, turn, is_last)}</article>"
+    )
+
+
+def _editor(item: Exchange, is_last: bool) -> str:
+    """The last question can be asked in other words."""
+    if not is_last or item.status is Status.PENDING:
+        return ""
+    return (
+        '<form class="editor" data-event="edit" data-instead="yes" hidden>'
+        f'<textarea name="question" rows="2" maxlength="{LONGEST_QUESTION}" dir="auto" '
+        f'aria-label="The question in other words">{escape(item.question)}</textarea>'
+        '<button type="submit" class="action">Ask this instead</button></form>'
     )
 
 
@@ -156,28 +169,48 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
-def _foot(item: Exchange, is_last: bool) -> str:
+def _foot(item: Exchange, turn: int, is_last: bool) -> str:
     if item.status is Status.PENDING:
         return ""
-    facts: list[str] = []
+    facts, done = [], []
     if item.answer is not None:
         if item.answer.kind is AnswerKind.ANSWERED:
             facts.append(confidence(item.answer.confidence))
-        facts.append(duration(item.seconds))
+        facts.append(f"<span>{duration(item.seconds)}</span>")
         if item.answer.searched_for:
-            facts.append(f"searched for “{escape(item.answer.searched_for)}”")
-    line = "".join(f"<span>{fact}</span>" for fact in facts)
-    if item.answer is not None and item.answer.citations:
-        copied = escape(answer_markdown(item.answer))
-        line += (
-            f'<button type="button" class="link" data-copy="{copied}">Copy with footnotes</button>'
-        )
+            facts.append(f"<span>searched for “{escape(item.answer.searched_for)}”</span>")
+        if item.answer.citations:
+            copied = escape(answer_markdown(item.answer))
+            done.append(_link("Copy with footnotes", f'data-copy="{copied}"'))
     if is_last:
-        line += (
-            '<button type="button" class="link" data-event="retry" data-again="yes">Ask again'
-            "</button>"
-        )
-    return f'<footer class="foot">{line}</footer>' if line else ""
+        done.append(_link("Edit", 'data-reveal=".editor"'))
+        done.append(_link("Ask again", 'data-event="retry" data-again="yes"'))
+    rating = _rating(item, turn) if item.answer is not None else ""
+    return (
+        f'<footer class="foot">{"".join(facts)}<div class="tools">{"".join(done)}</div>'
+        f"{rating}</footer>"
+    )
+
+
+def _link(words: str, attributes: str) -> str:
+    return f'<button type="button" class="link" {attributes}>{words}</button>'
+
+
+def _rating(item: Exchange, turn: int) -> str:
+    """Thumbs, and room for a word about it. The page's script shows which one is pressed."""
+    thumbs = "".join(
+        f'<button type="button" class="thumb {kind}" data-rate="{value}" '
+        f'aria-pressed="{str(item.rating == value).lower()}" aria-label="{label}"></button>'
+        for value, kind, label in ((1, "up", "Good answer"), (-1, "down", "Bad answer"))
+    )
+    return (
+        f'<div class="rating">{thumbs}</div>'
+        f'<form class="comment" data-event="like" data-turn="{turn}" hidden>'
+        f'<input type="hidden" name="rating" value="{item.rating}">'
+        f'<input name="comment" value="{escape(item.comment)}" maxlength="1000" dir="auto" '
+        'placeholder="Why? (optional)" aria-label="Why?">'
+        '<button type="submit" class="action">Send</button></form>'
+    )
 
 
 def duration(seconds: float) -> str:
@@ -185,7 +218,9 @@ def duration(seconds: float) -> str:
 
 
 def confidence(value: float) -> str:
-    """A calibrated probability in words."""
-    if value >= _CERTAIN:
-        return "Confident"
-    return "Fairly confident" if value >= _FAIR else "Unsure: check the sources"
+    """A calibrated probability in words, with the number for those who point at it."""
+    words = "Unsure: check the sources"
+    if value >= _FAIR:
+        words = "Confident" if value >= _CERTAIN else "Fairly confident"
+    title = f"The documents answer this with a probability of about {value:.0%}"
+    return f'<span title="{title}">{words}</span>'

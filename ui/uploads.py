@@ -79,6 +79,14 @@ def take_in(
     return Outcome(report, tuple(refused))
 
 
+def take_out(library: Library, name: str) -> None:
+    """Remove a document from the library, and its file where that was uploaded."""
+    ingest.remove(library, [name])
+    file = library.file_of(name)
+    if file.parent == library.uploads:
+        file.unlink(missing_ok=True)
+
+
 def _store(file: Path, folder: Path, kept: Path) -> Path:
     target = folder / safe_name(file.name)
     if target.exists() and not (kept / target.name).exists():

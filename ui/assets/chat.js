@@ -39,17 +39,59 @@ window.footnote = (() => {
     setTimeout(() => (button.textContent = said), 2000);
   }
 
-  // On a wide screen one of the two panels stands beside the conversation; on a narrow one it covers it.
+  // What cannot be undone is asked for twice.
+  function confirmed(button) {
+    if (!button.dataset.confirm || button.classList.contains("sure")) return true;
+    const said = button.textContent;
+    button.textContent = button.dataset.confirm;
+    button.classList.add("sure");
+    setTimeout(() => {
+      button.textContent = said;
+      button.classList.remove("sure");
+    }, 4000);
+    return false;
+  }
+
+  // Forms wait beside what they change until they are wanted.
+  function reveal(form) {
+    form.hidden = !form.hidden;
+    const field = form.querySelector("textarea, input:not([type=hidden])");
+    if (!form.hidden) {
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+    }
+  }
+
+  function rate(button) {
+    const pressed = button.getAttribute("aria-pressed") !== "true";
+    for (const thumb of all(".thumb", button.parentElement)) {
+      thumb.setAttribute("aria-pressed", String(pressed && thumb === button));
+    }
+    const form = button.closest(".foot").querySelector("form.comment");
+    form.elements.rating.value = pressed ? button.dataset.rate : "0";
+    if (!pressed) form.elements.comment.value = "";
+    form.requestSubmit();
+    if (pressed) reveal(form);
+  }
+
+  function save(node) {
+    const content = new Blob([node.dataset.content], { type: "text/markdown" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(content);
+    link.download = node.dataset.file;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  // Where the screen is too narrow to show all three, a panel covers the conversation.
   function showPanel(name) {
-    document.body.dataset.sheet = name ? "open" : "";
-    if (name) document.body.dataset.panel = name;
+    document.body.dataset.sheet = name;
     showSwitches();
   }
 
   function showSwitches() {
-    const current = document.body.dataset.panel || "sources";
     for (const button of all("#header [data-panel]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.panel === current));
+      button.setAttribute("aria-expanded", String(button.dataset.panel === document.body.dataset.sheet));
     }
   }
 
@@ -101,14 +143,18 @@ window.footnote = (() => {
       return;
     }
     if (button.classList.contains("cite")) showSource(button);
-    else if ("close" in button.dataset) button.closest("dialog").close();
-    else if ("copy" in button.dataset) copied(button);
-    else if ("everything" in button.dataset) askEverything();
-    else if ("panel" in button.dataset) showPanel(button.dataset.panel);
     else if ("show" in button.dataset) {
       showPanel("sources");
       showTurn(button.dataset.show);
     }
+    else if ("close" in button.dataset) button.closest("dialog").close();
+    else if ("copy" in button.dataset) copied(button);
+    else if ("everything" in button.dataset) askEverything();
+    else if ("panel" in button.dataset) {
+      showPanel(button.dataset.panel === document.body.dataset.sheet ? "" : button.dataset.panel);
+    } else if ("reveal" in button.dataset) reveal(button.closest("li, article").querySelector(button.dataset.reveal));
+    else if ("rate" in button.dataset) rate(button);
+    if (button.closest("#library .open, #conversation-finder")) showPanel("");
   }
 
   // "/" goes to the question, arrows walk the footnotes, Escape stops an answer or leaves the sources.
@@ -124,14 +170,21 @@ window.footnote = (() => {
       const cites = all("#exchanges button.cite");
       const next = cites[cites.indexOf(target) + (event.key === "ArrowRight" ? 1 : -1)];
       if (next) next.focus();
+    } else if (target.matches(".editor textarea") && event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      target.form.requestSubmit();
     } else if (event.key === "Escape") left(target);
   }
 
   function left(target) {
     peek.remove();
+    if (target.form && target.form.matches("[data-event]")) {
+      target.form.hidden = true;
+      return;
+    }
     const stop = document.querySelector("#stop");
     if (stop && stop.offsetParent) stop.click();
-    else if (target.closest("#panel")) {
+    else if (target.closest("#panel, #library")) {
       showPanel("");
       if (cameFrom && cameFrom.isConnected) cameFrom.focus();
     }
@@ -170,5 +223,5 @@ window.footnote = (() => {
     new MutationObserver(showSwitches).observe(header, { childList: true, subtree: true });
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
-  return { showDocument };
+  return { showDocument, confirmed, save };
 })();

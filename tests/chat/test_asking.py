@@ -1,0 +1,236 @@
+"""Asking in the web chat, in a real Chromium, with the fake assistant of ``tests/browser.py``."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from playwright.sync_api import Browser, Page, expect
+
+from retrieval import Assistant, Library
+
+from ..browser import (
+    BUSY,
+    CRASH,
+    SECRET,
+    SLOW,
+    FakeAssistant,
+    ask,
+    finished,
+    served,
+)
+from .conftest import NewPage
+
+pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
+
+
+def test_an_answer_has_footnotes_that_show_their_cards(page: Page) -> None:
+    exchange = ask(page, "heron nests")
+    expect(exchange.locator(".segment")).to_have_text("The heron nests in tall trees near water.")
+    expect(exchange.locator(".foot")).to_contain_text("Confident")
+    exchange.get_by_role("button", name="Source 1: The grey heron").click()
+    card = page.locator("#source-0-1")
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+    expect(card.locator("mark")).to_have_text("The heron nests in tall trees near water.")
+    expect(card.locator("h3")).to_have_text("The grey heron")
+    expect(card.locator(".place")).to_have_text("ChapterSection")
+    expect(card.locator(".path")).to_have_text("docs/heron.md")
+
+
+def test_a_footnote_works_by_keyboard(page: Page) -> None:
+    cite = ask(page, "heron nests").locator(".cite")
+    cite.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#source-0-1")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(cite).to_be_focused()
+
+
+def test_pointing_at_a_footnote_shows_the_quoted_words(page: Page) -> None:
+    exchange = ask(page, "heron nests")
+    peek = page.locator("#peek")
+    exchange.locator(".cite").hover()
+    expect(peek).to_contain_text("The heron nests in tall trees near water.")
+    expect(peek).to_contain_text("The grey heron")
+    expect(peek).to_be_in_viewport(ratio=1)
+    exchange.locator(".question").hover()
+    expect(peek).to_have_count(0)
+
+
+def test_the_keyboard_goes_to_the_question_walks_footnotes_and_stops(page: Page) -> None:
+    ask(page, "heron nests")
+    ask(page, "otter dens")
+    page.locator("#earlier .cite").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#latest .cite")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#earlier .cite")).to_be_focused()
+    page.keyboard.press("/")
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    box.fill(f"{SLOW} heron nests")
+    box.press("Enter")
+    page.locator(".draft").wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator(".stopped")).to_contain_text("Stopped.")
+
+
+def test_an_answer_is_copied_with_its_footnotes(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    exchange = ask(page, "heron nests")
+    exchange.get_by_role("button", name="Copy with footnotes").click()
+    expect(exchange.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    said, footnote = copied.split("\n\n")
+    assert said == "The heron nests in tall trees near water.[^1]"
+    assert footnote.startswith("[^1]: The grey heron")
+
+
+def test_each_answer_keeps_its_own_cards(page: Page) -> None:
+    ask(page, "heron nests")
+    ask(page, "otter dens")
+    expect(page.locator("#source-1-1")).to_be_visible()
+    expect(page.locator("#source-0-1")).to_be_hidden()
+    page.locator("#earlier .cite").click()
+    expect(page.locator("#source-0-1")).to_be_visible()
+    expect(page.locator("#source-1-1")).to_be_hidden()
+
+
+def test_not_found_shows_the_closest_passages_as_no_answer(page: Page) -> None:
+    exchange = ask(page, "walrus tusks")
+    expect(exchange).to_contain_text("The documents do not answer that.")
+    expect(exchange.locator(".cite, .unsupported-note")).to_have_count(0)
+    expect(page.locator("#sources h2")).to_contain_text("not an answer")
+    expect(page.locator("#sources .card")).to_have_count(2)
+
+
+def test_the_empty_state_offers_questions(page: Page, filled: Library) -> None:
+    expect(page).to_have_title("Footnote")
+    expect(page.locator("#header .counts")).to_contain_text("3 documents")
+    page.locator(".example", has_text="heron nests").click()
+    expect(finished(page, "heron nests").locator(".cite")).to_have_count(1)
+    expect(page.locator(".welcome")).to_have_count(0)
+
+
+def test_asking_again_replaces_the_answer(page: Page, assistant: FakeAssistant) -> None:
+    ask(page, "otter dens")
+    ask(page, "heron nests")
+    page.get_by_role("button", name="Ask again").click()
+    page.wait_for_function("document.querySelector('#latest .exchange.answered')")
+    expect(page.locator(".exchange")).to_have_count(2)
+    while len(assistant.asked) < 3:
+        page.wait_for_timeout(20)
+    questions = [question for question, _ in assistant.asked]
+    assert questions == ["otter dens", "heron nests", "heron nests"]
+    assert [turn["content"] for turn in assistant.asked[2][1]] == [
+        "otter dens",
+        "Otter dens are called holts.",
+    ]
+
+
+def test_the_last_question_is_asked_in_other_words(page: Page, assistant: FakeAssistant) -> None:
+    ask(page, "otter dens")
+    exchange = ask(page, "heron eggs")
+    exchange.get_by_role("button", name="Edit").click()
+    box = exchange.get_by_role("textbox", name="The question in other words")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("heron eggs")
+    box.fill("heron nests")
+    box.press("Enter")
+    expect(finished(page, "heron nests").locator(".cite")).to_have_count(1)
+    expect(page.locator(".exchange")).to_have_count(2)
+    expect(page.locator(".question").get_by_text("heron eggs")).to_have_count(0)
+    assert [turn["content"] for turn in assistant.asked[2][1]] == [
+        "otter dens",
+        "Otter dens are called holts.",
+    ]
+
+
+def test_thumbs_and_a_word_about_an_answer_are_kept(page: Page, filled: Library) -> None:
+    exchange = ask(page, "otter dens")
+    exchange.get_by_role("button", name="Bad answer").click()
+    box = exchange.get_by_role("textbox", name="Why?")
+    expect(box).to_be_focused()
+    box.fill("Which otter?")
+    box.press("Enter")
+    expect(box).to_be_hidden()
+    ask(page, "heron nests")
+    expect(page.locator("#earlier").get_by_role("button", name="Bad answer")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    (rated,) = filled.conversations.rated()
+    assert (rated.question, rated.rating, rated.comment) == ("otter dens", -1, "Which otter?")
+
+
+def test_a_slow_question_can_be_stopped_at_once(page: Page) -> None:
+    page.locator("#question textarea").fill(f"{SLOW} heron nests")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".draft")).to_have_text("A first piece")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".stopped")).to_contain_text("Stopped.", timeout=2000)
+    expect(page.locator(".stopped")).to_contain_text("A first piece")
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    expect(ask(page, "otter dens").locator(".cite")).to_have_count(1)
+    expect(page.locator(".exchange")).to_have_count(2)
+
+
+def test_a_stopped_question_can_be_asked_again(page: Page, assistant: FakeAssistant) -> None:
+    page.locator("#question textarea").fill(f"{SLOW} heron nests")
+    page.locator("#question textarea").press("Enter")
+    page.get_by_role("button", name="Stop").click()
+    page.locator(".stopped").wait_for()
+    assistant.release.set()
+    page.get_by_role("button", name="Ask again").click()
+    expect(finished(page, f"{SLOW} heron nests").locator(".cite")).to_have_count(1)
+
+
+def test_people_do_not_see_or_delay_each_other(new_page: NewPage, assistant: FakeAssistant) -> None:
+    one, other = new_page(), new_page()
+    one.locator("#question textarea").fill(f"{SLOW} heron nests")
+    one.locator("#question textarea").press("Enter")
+    one.locator(".draft").wait_for()
+    expect(ask(other, "otter dens").locator(".cite")).to_have_count(1)
+    expect(one.locator(".exchange.pending")).to_have_count(1)
+    expect(other.locator("#conversation")).not_to_contain_text("heron")
+    assistant.release.set()
+    expect(finished(one, f"{SLOW} heron nests").locator(".cite")).to_have_count(1)
+    expect(one.locator("#conversation")).not_to_contain_text("otter")
+    expect(one.locator("#sources .card")).to_have_count(1)
+
+
+def test_an_error_is_a_sentence_in_the_conversation(page: Page) -> None:
+    expect(ask(page, f"{BUSY} heron").get_by_role("alert")).to_have_text(
+        "Another process is adding documents. Try again in a minute."
+    )
+    expect(ask(page, f"{CRASH} heron").get_by_role("alert")).to_contain_text("Something went wrong")
+    assert SECRET not in page.content()
+    expect(ask(page, "heron nests").locator(".cite")).to_have_count(1)
+
+
+def test_on_a_telephone_the_card_covers_the_conversation(new_page: NewPage) -> None:
+    page = new_page(390, 844)
+    exchange = ask(page, "heron nests")
+    expect(page.locator("#source-0-1")).to_be_hidden()
+    exchange.locator(".cite").click()
+    expect(page.locator("#source-0-1")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Back to the conversation").click()
+    expect(page.locator("#source-0-1")).to_be_hidden()
+    expect(exchange).to_be_in_viewport()
+
+
+def test_the_real_assistant_quotes_marks_and_abstains(browser: Browser, filled: Library) -> None:
+    with served(filled, Assistant(filled)) as address:
+        page = browser.new_page()
+        page.goto(address)
+        answer = ask(page, "Where does the heron nest?")
+        expect(answer).to_contain_text("The heron nests in tall trees near water.")
+        answer.get_by_role("button", name="1").first.click()
+        card = page.locator("#sources mark", has_text="The heron nests in tall trees near water.")
+        expect(card.first).to_be_visible()
+        nothing = ask(page, "Who won the football world cup of 1954?")
+        expect(nothing).to_contain_text("do not answer")
+        page.close()

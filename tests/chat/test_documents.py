@@ -1,0 +1,83 @@
+"""Documents in the web chat: choosing, opening, uploading and removing them."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from retrieval import Library
+
+from ..browser import (
+    OTTERS,
+    FakeAssistant,
+    ask,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
+
+
+def test_ticked_documents_are_asked_alone(page: Page, assistant: FakeAssistant) -> None:
+    assistant.scopes.clear()
+    page.get_by_role("checkbox", name="Ask The otter").check()
+    expect(page.locator("#scope-note")).to_contain_text("otter.md alone, of 3 documents")
+    ask(page, "otter dens")
+    page.get_by_role("button", name="Ask all").click()
+    expect(page.locator("#scope-note")).to_have_text("")
+    expect(page.get_by_role("checkbox", name="Ask The otter")).not_to_be_checked()
+    ask(page, "heron nests")
+    assert [scope.names for scope in assistant.scopes] == [("docs/otter.md",), ()]
+
+
+def test_the_document_opens_at_the_highlight_every_time(page: Page) -> None:
+    ask(page, "heron nests")
+    for _ in range(2):
+        page.locator("#source-0-1").get_by_role("button", name="Open document").click()
+        mark = page.locator("dialog[open] mark")
+        expect(mark).to_have_text("The heron nests in tall trees near water.")
+        expect(mark).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_a_document_opens_from_the_list(page: Page) -> None:
+    page.locator("#listing").locator("[data-event=select]", has_text="The otter").click()
+    expect(page.locator("dialog[open] pre")).to_have_text(OTTERS)
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_uploading_adds_documents_with_progress(page: Page) -> None:
+    text = "# The walrus\n\nThe walrus is unhurried and rests on ice.\n"
+    page.locator("#chooser input[type=file]").set_input_files(
+        [
+            FilePayload(name="../Walrus.md", mimeType="text/markdown", buffer=text.encode()),
+            FilePayload(name="blank.txt", mimeType="text/plain", buffer=b" \n"),
+        ]
+    )
+    expect(page.locator("#report .progress-bar")).to_be_visible()
+    expect(page.locator("#report .done")).to_have_text("Walrus.md added")
+    expect(page.locator("#report .failed")).to_contain_text("blank.txt")
+    expect(page.locator("#header .counts")).to_contain_text("4 documents")
+    expect(page.locator("#listing")).to_contain_text("The walrus")
+    card = page.locator("#source-0-1")
+    ask(page, "walrus rests").locator(".cite").click()
+    expect(card.locator(".path")).to_have_text("library/uploads/Walrus.md")
+
+
+def test_a_document_is_removed_when_that_is_meant(page: Page, filled: Library) -> None:
+    text = b"# The newt\n\nNewt eggs are wrapped in leaves.\n"
+    page.locator("#chooser input[type=file]").set_input_files(
+        [FilePayload(name="Newt.md", mimeType="text/markdown", buffer=text)]
+    )
+    row = page.locator("#listing li", has_text="The newt")
+    row.hover()
+    row.get_by_role("button", name="Remove The newt").click()
+    expect(row.locator(".remove")).to_have_text("Remove?")
+    row.locator(".remove").click()
+    expect(row).to_have_count(0)
+    expect(page.locator("#report")).to_contain_text("Newt.md removed")
+    assert not (filled.uploads / "Newt.md").exists()
+    assert filled.document("library/uploads/Newt.md") is None

@@ -1,0 +1,125 @@
+"""The kept conversations: finding, opening, renaming, deleting, saving them, and a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from retrieval import Library
+from retrieval.errors import ConversationError
+
+from . import card_rendering, conversation_rendering, rendering
+from .chat_page import Updates
+from .conversation import Conversation
+from .keeping import owner_of, reopened
+from .layout import QUIET, Page
+from .markdown import conversation_markdown
+
+Welcome = Callable[[], str]
+"""What the page shows before the first question."""
+
+
+def connect(library: Library, page: Page, asked: Any, welcome: Welcome) -> None:
+    """Wire the list. To leave a conversation cancels a question that it is waiting for."""
+    handlers = _Handlers(library, page, welcome)
+    shown = [
+        page.earlier, page.latest, page.sources, page.conversation, page.conversations,
+        page.ask, page.stop,
+    ]  # fmt: skip
+    here = [page.conversation, page.sought]
+    page.finder.clear(handlers.new, inputs=[page.sought], outputs=shown, cancels=[asked], **QUIET)
+    page.conversations.select(handlers.open, inputs=here, outputs=shown, cancels=[asked], **QUIET)
+    page.conversations.delete(handlers.delete, inputs=here, outputs=shown, **QUIET)
+    page.conversations.edit(handlers.rename, inputs=here, outputs=[page.conversations], **QUIET)
+    page.conversations.download(handlers.export, outputs=[page.exported], **QUIET)
+    page.finder.apply(
+        handlers.find,
+        inputs=[page.conversation],
+        outputs=[page.sought, page.conversations],
+        **QUIET,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Handlers:
+    library: Library
+    page: Page
+    welcome: Welcome
+
+    def new(self, sought: str, request: gr.Request) -> Updates:
+        return self._shown(Conversation(), owner_of(request), sought)
+
+    def open(
+        self, conversation: Conversation, sought: str, event: gr.EventData, request: gr.Request
+    ) -> Updates:
+        """The one that a button names; one that is gone leaves the list without it."""
+        owner = owner_of(request)
+        try:
+            conversation = reopened(self.library, owner, _text(event, "conversation"))
+        except ConversationError:
+            return {self.page.conversations: self._listing(conversation, owner, sought)}
+        return self._shown(conversation, owner, sought)
+
+    def delete(
+        self, conversation: Conversation, sought: str, event: gr.EventData, request: gr.Request
+    ) -> Updates:
+        owner, name = owner_of(request), _text(event, "conversation")
+        with suppress(ConversationError):  # deleted by another page, meanwhile
+            self.library.conversations.delete(owner, name)
+        if name == conversation.id:
+            return self._shown(Conversation(), owner, sought)
+        return {self.page.conversations: self._listing(conversation, owner, sought)}
+
+    def rename(
+        self, conversation: Conversation, sought: str, event: gr.EventData, request: gr.Request
+    ) -> str:
+        owner, title = owner_of(request), _text(event, "title").strip()
+        with suppress(ConversationError):
+            if title:
+                self.library.conversations.rename(owner, _text(event, "conversation"), title)
+        return self._listing(conversation, owner, sought)
+
+    def export(self, event: gr.EventData, request: gr.Request) -> str:
+        """A file for the browser to save."""
+        owner, name = owner_of(request), _text(event, "conversation")
+        try:
+            record = self.library.conversations.record(owner, name)
+            exchanges = self.library.conversations.exchanges(owner, name)
+        except ConversationError:
+            return ""
+        return conversation_rendering.file(
+            record.title, conversation_markdown(record.title, exchanges)
+        )
+
+    def find(
+        self, conversation: Conversation, event: gr.EventData, request: gr.Request
+    ) -> tuple[str, str]:
+        sought = _text(event, "words")[:200]
+        return sought, self._listing(conversation, owner_of(request), sought)
+
+    def _listing(self, conversation: Conversation, owner: str, sought: str) -> str:
+        records = self.library.conversations.listed(owner, sought)
+        return conversation_rendering.listing(records, conversation.id, sought)
+
+    def _shown(self, conversation: Conversation, owner: str, sought: str) -> Updates:
+        last = max(0, len(conversation.exchanges) - 1)
+        latest = rendering.exchanges(conversation, first=last, last=last + 1)
+        return {
+            self.page.earlier: rendering.exchanges(conversation, first=0, last=last),
+            self.page.latest: latest if conversation.exchanges else self.welcome(),
+            self.page.sources: card_rendering.sources(conversation),
+            self.page.conversation: conversation,
+            self.page.conversations: self._listing(conversation, owner, sought),
+            self.page.ask: gr.Button(visible=True),
+            self.page.stop: gr.Button(visible=False),
+        }
+
+
+def _text(event: gr.EventData, field: str) -> str:
+    """What a button or a form sends. It comes from a browser: anything else is nothing."""
+    data = event._data if isinstance(event._data, Mapping) else {}
+    return str(data.get(field, ""))

@@ -1,0 +1,179 @@
+"""Where everything stands on the page: the library and the conversations, the talk, the sources.
+
+No behaviour: the modules named ``…_page`` wire these components. See DESIGN.md beside this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from . import card_rendering, conversation_rendering, rendering, uploads
+from .conversation import LONGEST_QUESTION, Conversation
+
+SEND_EVENTS = """
+// A button names its event, one of Gradio's own, and what goes with it. A form does the same, and
+// its fields go with it.
+element.addEventListener("click", (click) => {
+  const button = click.target.closest("button[data-event]");
+  if (!button || !footnote.confirmed(button)) return;
+  const { event, confirm, ...data } = button.dataset;
+  trigger(event, data);
+});
+element.addEventListener("submit", (submission) => {
+  submission.preventDefault();
+  const form = submission.target;
+  const { event, ...data } = form.dataset;
+  trigger(event, { ...data, ...Object.fromEntries(new FormData(form)) });
+  if (!form.matches("[role=search]")) form.hidden = true;
+});
+"""
+_SHOW_AND_FORGET = """
+watch("value", () => footnote.showDocument(element));
+element.addEventListener("close", () => { props.value = ""; }, true);
+"""
+_SAVE_AND_FORGET = """
+watch("value", () => {
+  if (!props.value) return;
+  footnote.save(element.querySelector("[data-file]"));
+  props.value = "";
+});
+"""
+_CHOOSE = """
+// Ticked documents are told to the server; the finder hides what it does not match.
+element.addEventListener("change", (change) => {
+  if (!change.target.matches("input[type=checkbox]")) return;
+  const ticked = [...element.querySelectorAll("input[type=checkbox]:checked")];
+  trigger("option_select", { names: ticked.map((box) => box.dataset.name) });
+});
+element.addEventListener("input", (input) => {
+  if (!input.target.matches(".finder")) return;
+  const wanted = input.target.value.trim().toLowerCase();
+  for (const row of element.querySelectorAll(".documents li")) {
+    row.hidden = !(row.textContent + row.title).toLowerCase().includes(wanted);
+  }
+});
+"""
+_FIND = """
+let waiting;
+element.addEventListener("input", (input) => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => trigger("apply", { words: input.target.value }), 200);
+});
+"""
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The components, and what a browser session remembers: ``conversation``, ``chosen`` (names of
+    the documents to ask; none: all) and ``sought`` (words that conversations are searched for).
+
+    ``latest`` is a component apart, so that streaming redraws no more than the last exchange.
+    """
+
+    header: gr.HTML
+    chooser: gr.File
+    report: gr.HTML
+    documents: gr.HTML
+    chosen: gr.State
+    finder: gr.HTML
+    conversations: gr.HTML
+    sought: gr.State
+    exported: gr.HTML
+    earlier: gr.HTML
+    latest: gr.HTML
+    note: gr.HTML
+    box: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    conversation: gr.State
+    sources: gr.HTML
+    viewer: gr.HTML
+
+
+def html_block(value: str = "", *, elem_id: str, script: str | None = None) -> gr.HTML:
+    """A place for HTML made by the rendering modules. Gradio puts in the value as it is."""
+    return gr.HTML(value, elem_id=elem_id, js_on_load=script, apply_default_css=False)
+
+
+def lay_out(limit_mb: int) -> Page:
+    """All regions of the page; ``limit_mb`` is the largest file that is taken in."""
+    header = html_block(elem_id="header")
+    with gr.Column(elem_id="library"):
+        library = {**_documents(limit_mb), **_conversations()}
+    with gr.Column(elem_id="conversation"):
+        talk = _talk()
+    with gr.Column(elem_id="panel"):
+        html_block(rendering.BACK, elem_id="panel-back")
+        sources = html_block(
+            card_rendering.sources(Conversation()), elem_id="sources", script=SEND_EVENTS
+        )
+    # Emptied on closing: opening the same document again is then a change.
+    viewer = html_block(elem_id="document", script=_SHOW_AND_FORGET)
+    return Page(header=header, **library, **talk, sources=sources, viewer=viewer)
+
+
+def _documents(limit_mb: int) -> dict[str, Any]:
+    with gr.Column(elem_id="documents"):
+        html_block("<h2>Documents</h2>", elem_id="documents-title")
+        chooser = gr.File(
+            label="Add documents",
+            show_label=False,
+            file_count="multiple",
+            file_types=list(uploads.ACCEPTED),
+            height=76,
+            elem_id="chooser",
+        )
+        html_block(
+            '<p class="hint">Markdown, text, reStructuredText, HTML, PDF or Word, up to '
+            f"{limit_mb} MB each. They stay on this computer.</p>",
+            elem_id="chooser-hint",
+        )
+        report = html_block(elem_id="report")
+        listing = html_block(elem_id="listing", script=SEND_EVENTS + _CHOOSE)
+    return {"chooser": chooser, "report": report, "documents": listing, "chosen": gr.State(())}
+
+
+def _conversations() -> dict[str, Any]:
+    with gr.Column(elem_id="conversations"):
+        finder = html_block(
+            conversation_rendering.FINDER, elem_id="conversation-finder", script=SEND_EVENTS + _FIND
+        )
+        listing = html_block(elem_id="kept", script=SEND_EVENTS)
+        exported = html_block(elem_id="exported", script=_SAVE_AND_FORGET)
+    sought = gr.State("")
+    return {"finder": finder, "conversations": listing, "sought": sought, "exported": exported}
+
+
+def _talk() -> dict[str, Any]:
+    """The exchanges and, under them, the composer."""
+    with gr.Column(elem_id="exchanges"):
+        earlier = html_block(elem_id="earlier", script=SEND_EVENTS)
+        latest = html_block(elem_id="latest", script=SEND_EVENTS)
+    note = html_block(elem_id="scope-note")
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            label="Question",
+            show_label=False,
+            container=False,
+            placeholder="Ask your documents",
+            lines=1,
+            max_lines=6,
+            max_length=LONGEST_QUESTION,
+            autofocus=True,
+            elem_id="question",
+        )
+        ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
+        stop = gr.Button("Stop", elem_id="stop", min_width=0, visible=False)
+    return {
+        "earlier": earlier,
+        "latest": latest,
+        "note": note,
+        "box": box,
+        "ask": ask,
+        "stop": stop,
+        "conversation": gr.State(Conversation()),
+    }
