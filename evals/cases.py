@@ -27,6 +27,7 @@ KINDS = (
     "off_topic",
     "own_words",
     "other_words",
+    "feedback",
 )
 _REQUIRED = {"id", "kind", "question", "answers", "references", "unanswerable"}
 _OPTIONAL = {"absent"}

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from evals.cases import load
+from retrieval import Assistant, Library
 from retrieval import library as library_module
+from retrieval.conversations import KeptExchange
 from ui.cli import main
 
 from .fakes import HashingEmbedder
@@ -149,3 +152,30 @@ def test_help_needs_no_heavy_module() -> None:
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_feedback_comes_out_as_it_was_given_and_as_cases(docs: Path, tmp_path: Path) -> None:
+    run("add", docs)
+    with Library.open() as library:
+        kept, assistant = library.conversations, Assistant(library)
+        questions = "When was Zuul released?", "Who won the cup of 1954?", "What gates a change?"
+        for position, question in enumerate(questions):
+            answer = assistant.ask(question)
+            kept.keep("", "a-uuid", position, KeptExchange(question, "answered", answer))
+            kept.rate("", "a-uuid", position, 1 if position < 2 else -1, "because")
+    told = [json.loads(line) for line in run("feedback", "export").stdout.splitlines()]
+    assert [(t["question"], t["rating"], t["comment"]) for t in told] == [
+        (questions[0], "good", "because"),
+        (questions[1], "good", "because"),
+        (questions[2], "bad", "because"),
+    ]
+    assert told[0]["answer"]["citations"][0]["quote"] == "Zuul was released on 3 May 2012."
+    cases_file = tmp_path / "cases.jsonl"
+    cases_file.write_text(run("feedback", "export", "--cases").stdout)
+    answerable, unanswerable = load(cases_file)
+    assert answerable.question == questions[0]
+    assert answerable.references[0].text == "Zuul was released on 3 May 2012."
+    assert unanswerable.unanswerable
+    results = run_json("eval", cases_file)
+    assert results["rows"]["feedback"]["cases"] == 2
+    assert results["rows"]["answerable"]["right_and_cited"] == 1.0

@@ -35,6 +35,8 @@ def test_every_command_has_help_and_the_library_option() -> None:
         command = main.get_command(context, name)
         assert command is not None
         assert command.get_short_help_str()
+        if isinstance(command, click.Group):
+            (command,) = command.commands.values()
         options = {name for param in command.params for name in param.opts}
         assert {"--library", "--model"} <= options
         for param in command.params:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from retrieval.errors import FootnoteError
-from retrieval.settings import Settings
 
-from .options import ScopeIn, as_json_flag, scoped, shared
+from .feedback import feedback
+from .options import ScopeIn, as_json_flag, open_library, scoped, shared
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
@@ -126,7 +126,7 @@ def list_documents(as_json: bool, library: str | None, model: str | None) -> Non
     """List the documents of the library."""
     from .shapes import of_document
 
-    with _open(library, model) as opened:
+    with open_library(library, model) as opened:
         records = opened.documents()
     if as_json:
         _print_json([of_document(record) for record in records])
@@ -154,7 +154,7 @@ def ask(
     from .printing import answer_text
     from .shapes import of_answer
 
-    with _open(library, model) as opened:
+    with open_library(library, model) as opened:
         _warn_if_empty(opened)
         answer = Assistant(opened).ask(question, scope=scope_in(opened))
     if as_json:
@@ -185,7 +185,7 @@ def search(
     from .printing import passage_text
     from .shapes import of_passage
 
-    with _open(library, model) as opened:
+    with open_library(library, model) as opened:
         _warn_if_empty(opened)
         found = Assistant(opened).search(query, k, scope_in(opened))
     if as_json:
@@ -207,7 +207,7 @@ def chat(
     """Start the web chat and print its address."""
     from .app import serve
 
-    with _open(library, model, host=host, port=port) as opened:
+    with open_library(library, model, host=host, port=port) as opened:
         serve(
             opened,
             host=opened.settings.host,
@@ -223,7 +223,7 @@ def doctor(as_json: bool, library: str | None, model: str | None) -> None:
     """Check the library and repair its index; show versions and settings."""
     from .diagnosis import diagnose
 
-    with _open(library, model) as opened:
+    with open_library(library, model) as opened:
         facts = diagnose(opened)
     if as_json:
         _print_json(facts)
@@ -232,12 +232,7 @@ def doctor(as_json: bool, library: str | None, model: str | None) -> None:
         click.echo(f"{key}: {value}")
 
 
-def _open(library: str | None, model: str | None, **more: Any) -> Library:
-    from retrieval import Library
-
-    any_model = bool(more.pop("any_model", False))
-    settings = Settings.load(library=library, model=model, **more)
-    return Library.open(settings=settings, any_model=any_model)
+main.add_command(feedback)
 
 
 def _ingest(
@@ -252,7 +247,7 @@ def _ingest(
     from .shapes import of_report
 
     with (
-        _open(library, model, any_model=any_model) as opened,
+        open_library(library, model, any_model=any_model) as opened,
         progress_bar(quiet=as_json) as listener,
     ):
         report = run(opened, listener)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from retrieval import Library, Scope
+from retrieval import Library, Scope, Settings
 
 ScopeIn: TypeAlias = Callable[[Library], Scope]
 """The scope that the options name, in a library."""
@@ -46,3 +46,11 @@ def scoped(command: Callable[..., None]) -> Callable[..., None]:
     ):
         run = option(run)
     return run
+
+
+def open_library(library: str | None, model: str | None, **more: Any) -> Library:
+    """The library that the options name; ``any_model`` opens it whatever model it was made with,
+    the rest are settings."""
+    any_model = bool(more.pop("any_model", False))
+    settings = Settings.load(library=library, model=model, **more)
+    return Library.open(settings=settings, any_model=any_model)
