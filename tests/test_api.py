@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 
 from retrieval import Assistant, Library
-from ui import app
-from ui.api import Beside, build_api
+from ui.api import PATHS, build_api
+from ui.beside import Beside
 
 from .building import put
 
@@ -24,7 +23,8 @@ def client(library: Library) -> TestClient:
     put(library, "uk/museum.md", ANSWER, "Otters *eat* fish.", title="Museum")
     put(library, "fr/musee.md", "The otter museum of Paris opened in 1955.")
     api = build_api(library, Assistant(library), ["127.0.0.1"])
-    return TestClient(Beside(PlainTextResponse("the page"), api), base_url="http://127.0.0.1")
+    page = Beside(PlainTextResponse("the page"), dict.fromkeys(PATHS, api))
+    return TestClient(page, base_url="http://127.0.0.1")
 
 
 def events(text: str) -> list[tuple[str, Any]]:
@@ -120,18 +120,3 @@ def test_what_cannot_be_answered_is_refused(
 
 def test_a_page_elsewhere_that_points_its_name_here_is_turned_away(client: TestClient) -> None:
     assert client.get("/documents", headers={"Host": "evil.example"}).status_code == 400
-
-
-def test_the_page_and_the_interface_share_a_server(library: Library) -> None:
-    put(library, "museum.md", ANSWER)
-    assistant = Assistant(library)
-    blocks = app.build(library, assistant)
-    api = build_api(library, assistant, ["127.0.0.1"])
-    address = app.launch(blocks, library, host="127.0.0.1", port=0, api=api)
-    try:
-        assert "Footnote" in httpx.get(address).text
-        listed = httpx.get(f"{address}/documents")
-        assert [record["path"] for record in listed.json()] == ["museum.md"]
-        assert "Content-Security-Policy" in listed.headers
-    finally:
-        blocks.close(verbose=False)

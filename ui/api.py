@@ -16,7 +16,6 @@ from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from retrieval import Assistant, Library
 from retrieval import Scope as DocumentScope
@@ -28,7 +27,7 @@ from .conversation import LONGEST_QUESTION
 from .markdown import answer_markdown
 
 MODEL = "footnote"
-PATHS = ("/ask", "/search", "/documents", "/v1/", "/openapi.json")
+PATHS = ("/ask", "/search", "/documents", "/v1/", "/openapi.json")  # what ends in / is a folder
 
 
 class Turn(BaseModel):
@@ -61,21 +60,6 @@ class Completion(BaseModel):
     messages: list[Turn] = Field(min_length=1)
     model: str = MODEL
     stream: bool = False
-
-
-class Beside:
-    """Leads what is asked of the interface to it, and everything else to the page."""
-
-    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
-        self._app = app
-        self._api = api
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        ours = scope["type"] == "http" and any(
-            path == known or (known.endswith("/") and path.startswith(known)) for known in PATHS
-        )
-        await (self._api if ours else self._app)(scope, receive, send)
 
 
 def build_api(library: Library, assistant: Assistant, hosts: Sequence[str]) -> FastAPI:

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 import webbrowser
+from collections.abc import Mapping
 from typing import Any
 
 # Before gradio is imported: it decides then whether to report its use to its makers.
@@ -16,15 +17,19 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from retrieval import Assistant, Library
-from retrieval.errors import FootnoteError
+from retrieval.errors import FootnoteError, SettingsError
 
 from . import chat_page, conversation_rendering, conversations_page, documents_page, rendering
-from .api import Beside, build_api
+from .api import PATHS, build_api
+from .beside import Beside
 from .chat_page import Answering
 from .conversation import Conversation
+from .door import Door, person
 from .keeping import owner_of
 from .layout import QUIET, lay_out
+from .mcp_server import PATH, build_mcp
 from .offline import OnlyThisServer
+from .people import People
 from .theme import FAVICON, head, theme
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -71,18 +76,31 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
     return blocks
 
 
+def beside(library: Library, assistant: Assistant, host: str) -> tuple[dict[str, ASGIApp], Any]:
+    """What answers beside the page, by path, and what has to run as long as it does."""
+    api = build_api(library, assistant, _names_of(host))
+    tools = build_mcp(library, assistant, only_here=host in LOOPBACK)
+    others: dict[str, ASGIApp] = {**dict.fromkeys(PATHS, api), PATH: tools.streamable_http_app()}
+    return others, lambda _: tools.session_manager.run()
+
+
 def launch(
-    blocks: gr.Blocks, library: Library, *, host: str, port: int, api: ASGIApp | None = None
+    blocks: gr.Blocks,
+    library: Library,
+    *,
+    host: str,
+    port: int,
+    others: Mapping[str, ASGIApp] | None = None,
+    lifespan: Any = None,
 ) -> str:
     """Serve in the background, at the first free port from ``port`` on; returns the address.
 
-    ``api`` answers beside the page.
+    ``others`` answer beside the page, as long as ``lifespan`` runs.
     """
     chosen = free_port(host, port)
     if port and chosen != port:
         print(f"Port {port} is busy; using {chosen} instead.", flush=True)
     _reach_own_server_directly()
-    beside = [Middleware(Beside, api=api)] if api else []
     blocks.launch(
         server_name=f"[{host}]" if ":" in host else host,
         server_port=chosen,
@@ -101,17 +119,36 @@ def launch(
         theme=theme(),
         head=head(),
         favicon_path=FAVICON,
-        app_kwargs={"middleware": [Middleware(OnlyThisServer), *beside]},
+        auth_dependency=person,
+        app_kwargs={
+            "lifespan": lifespan,
+            "middleware": [
+                Middleware(OnlyThisServer),
+                Middleware(Door, library=library),
+                Middleware(Beside, others=others or {}),
+            ],
+        },
     )
     return str(blocks.local_url).rstrip("/")
 
 
-def serve(library: Library, *, host: str, port: int, open_browser: bool) -> None:
-    """Show the chat at ``host`` and ``port`` until it is interrupted."""
+def serve(
+    library: Library, *, host: str, port: int, open_browser: bool, no_password: bool = False
+) -> None:
+    """Show the chat at ``host`` and ``port`` until it is interrupted.
+
+    Raises SettingsError where others could reach it and nobody has a password, unless that is
+    wanted.
+    """
+    if host not in LOOPBACK and not no_password and not People(library).names():
+        raise SettingsError(
+            f"At {host} everybody on the network could read these documents. Set a password with "
+            "`footnote password NAME`, or let everybody in with --no-password."
+        )
     assistant = Assistant(library)
     blocks = build(library, assistant)
-    api = build_api(library, assistant, _names_of(host))
-    address = launch(blocks, library, host=host, port=port, api=api)
+    others, lifespan = beside(library, assistant, host)
+    address = launch(blocks, library, host=host, port=port, others=others, lifespan=lifespan)
     try:
         print(f"Footnote is at {address} (Ctrl+C stops it)", flush=True)
         if open_browser:

@@ -104,18 +104,19 @@ class _Handlers:
         try:
             async with aclosing(self._grown(conversation, question, chosen)) as growing:
                 async for conversation in growing:
-                    yield self._latest(conversation)
+                    if _is_pending(conversation):  # the end is shown once it is kept
+                        yield self._latest(conversation)
         except FootnoteError as error:
             conversation = conversation.with_last(status=Status.FAILED, problem=str(error))
         except Exception:
             _log.exception("answering failed")
             conversation = conversation.with_last(status=Status.FAILED, problem=_UNEXPECTED)
-        yield self._closed(conversation)
-        yield await asyncio.to_thread(self._kept, conversation, owner_of(request), sought)
+        kept = await asyncio.to_thread(self._kept, conversation, owner_of(request), sought)
+        yield {**self._closed(conversation), **kept}
 
     def stop(self, conversation: Conversation, sought: str, request: gr.Request) -> Updates:
         """Called when the question has been cancelled; it may have finished just before."""
-        if conversation.last is not None and conversation.last.status is Status.PENDING:
+        if _is_pending(conversation):
             conversation = conversation.with_last(status=Status.STOPPED)
         kept = self._kept(conversation, owner_of(request), sought)
         return {**self._closed(conversation), **kept}
@@ -206,6 +207,10 @@ class _Handlers:
                 records, conversation.id, sought
             )
         }
+
+
+def _is_pending(conversation: Conversation) -> bool:
+    return conversation.last is not None and conversation.last.status is Status.PENDING
 
 
 def _meant(

@@ -15,8 +15,8 @@ from .conversation import Conversation, Exchange, Source, Status
 
 
 def owner_of(request: gr.Request) -> str:
-    """Whose conversations a page shows: who logged in, or "" where nobody has to."""
-    return str(getattr(request, "username", None) or "")
+    """Whose conversations a page shows: who came in by name, or "" where nobody has to."""
+    return request.username or ""
 
 
 def keep(library: Library, owner: str, conversation: Conversation) -> None:

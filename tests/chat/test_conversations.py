@@ -11,6 +11,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, expect
 
 from retrieval import Library
+from ui.people import People
 
 from ..browser import SLOW, FakeAssistant, ask, served
 from .conftest import NewPage
@@ -104,3 +105,29 @@ def test_two_browsers_may_change_the_same_list(new_page: NewPage) -> None:
     one.locator(".welcome").wait_for()
     expect(one.locator("#kept li")).to_have_count(1)
     expect(one.locator("#kept li")).to_contain_text("otter dens")
+
+
+def test_each_person_has_their_own_conversations(
+    browser: Browser, filled: Library, assistant: FakeAssistant
+) -> None:
+    for name in ("ada", "bob"):
+        People(filled).admit(name, f"the word of {name}")
+    try:
+        with served(filled, assistant) as address:
+            pages = []
+            for name in ("ada", "bob"):
+                context = browser.new_context(
+                    http_credentials={"username": name, "password": f"the word of {name}"}
+                )
+                pages.append(context.new_page())
+                pages[-1].goto(address)
+                pages[-1].locator(".welcome").wait_for()
+            ask(pages[0], "heron nests")
+            ask(pages[1], "otter dens")
+            for page, own in zip(pages, ("heron nests", "otter dens"), strict=True):
+                expect(page.locator("#kept li")).to_have_count(1)
+                expect(page.locator("#kept li")).to_contain_text(own)
+                page.context.close()
+    finally:
+        for name in ("ada", "bob"):
+            People(filled).dismiss(name)

@@ -183,11 +183,10 @@ window.footnote = (() => {
       return;
     }
     const stop = document.querySelector("#stop");
-    if (stop && stop.offsetParent) stop.click();
-    else if (target.closest("#panel, #library")) {
+    if (target.closest("#panel, #library")) {
       showPanel("");
       if (cameFrom && cameFrom.isConnected) cameFrom.focus();
-    }
+    } else if (stop && stop.offsetParent) stop.click();
   }
 
   // A question just asked comes to the top, and stays there while its answer arrives, unless its
