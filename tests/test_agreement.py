@@ -22,6 +22,9 @@ def spoken(text: str) -> Spoken:
         ("port 9292", "9292", True, False),
         ("9292", "9293", False, True),
         ("80", "8080", False, True),
+        ("2022-03-30", "2019 to 2022", False, False),  # the day lies in those years
+        ("2024-03-30", "2019 to 2022", False, True),
+        ("2022-03-30", "2022", False, False),
         ("Edda Brandt", "Edda Keller", False, False),  # neither: perhaps the same, perhaps not
     ],
 )

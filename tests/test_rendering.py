@@ -29,7 +29,8 @@ HOSTILE = (
 )
 OURS = {
     "article", "blockquote", "button", "code", "dialog", "div", "footer", "form", "h1", "h2", "h3",
-    "header", "input", "li", "mark", "nav", "p", "pre", "section", "small", "span", "strong", "sup",
+    "br", "em", "h4", "hr", "li", "ol", "table", "tbody", "td", "th", "thead", "tr",
+    "header", "input", "mark", "nav", "p", "pre", "section", "small", "span", "strong", "sup",
     "textarea", "ul", "wbr",
 }  # fmt: skip
 
@@ -241,7 +242,7 @@ def test_a_card_marks_the_cited_words_in_their_passage() -> None:
     passage = "\n\nIt is a grey heron that stands."  # the citation starts ten characters into it
     source = Source(citation("grey heron", page=12), passage)
     html = card_rendering.source_card(source, turn=2)
-    assert ">It is a <mark>grey heron</mark> that stands.</div>" in html
+    assert "<pre>It is a <mark>grey heron</mark> that stands.</pre></div>" in html
     assert 'id="source-2-1"' in html
     assert "p.&nbsp;12" in html
     assert 'data-document="7" data-start="110" data-end="120"' in html
@@ -322,3 +323,14 @@ def test_the_history_leaves_out_what_was_not_answered() -> None:
 def test_an_empty_library_asks_for_documents() -> None:
     assert 'data-panel="library"' in rendering.welcome([], 0)
     assert "Try one of these" not in rendering.welcome([], 3)
+
+
+def test_the_viewer_walks_the_quotes_of_one_answer_from_the_one_asked_for() -> None:
+    text = "One otter. Two otters. Three otters."
+    html = document_rendering.document_view(record(), text, (11, 22), [(0, 10), (11, 22)])
+    assert html.count("<mark") == 2
+    assert 'data-focus="1"' in html
+    assert "Previous" in html
+    alone = document_rendering.document_view(record(), text, (11, 22))
+    assert 'data-focus="0"' in alone
+    assert "Previous" not in alone

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from retrieval.datatypes import ScoredPassage
 
 from .conversation import Conversation, Exchange, Source
-from .markup import escape, path_text, with_marks
+from .markdown import citation_markdown
+from .markdown_view import formatted
+from .markup import escape, path_text
 
 
 def sources(conversation: Conversation) -> str:
@@ -54,9 +56,11 @@ def source_card(source: Source, *, turn: int) -> str:
         title=cited.title or cited.document,
         place=_place(cited.title, cited.heading_path, cited.page),
         path=cited.document,
-        passage=with_marks(passage, [(cited.start - offset, cited.end - offset)]),
+        passage=formatted(passage, source.format, [(cited.start - offset, cited.end - offset)]),
+        copied=citation_markdown(cited),
         target=(cited.document_id, cited.start, cited.end),
         identity=f' id="source-{turn}-{cited.number}" data-number="{cited.number}"',
+        turn=turn,
     )
 
 
@@ -68,7 +72,7 @@ def closest_card(scored: ScoredPassage) -> str:
         title=document.title or document.path,
         place=_place(document.title, passage.heading_path, passage.page),
         path=document.path,
-        passage=escape(passage.text.strip()),
+        passage=formatted(passage.text.strip(), document.format, []),
         target=(document.id, passage.start, passage.end),
     )
 
@@ -82,17 +86,25 @@ def _card(
     passage: str,
     target: tuple[int, int, int],
     identity: str = "",
+    copied: str = "",
+    turn: int | None = None,
 ) -> str:
     document, start, end = target
     badge = f'<span class="number">{number}</span>' if number is not None else ""
+    answer = f' data-turn="{turn}"' if turn is not None else ""
+    copy = (
+        f'<button type="button" class="link" data-copy="{escape(copied)}">Copy</button>'
+        if copied
+        else ""
+    )
     name = escape(f"Source {number}: {title}" if number is not None else f"Not an answer: {title}")
     return (
         f'<article class="card"{identity} tabindex="-1" aria-label="{name}">'
         f'<header>{badge}<h3 dir="auto">{escape(title)}</h3></header>{place}'
         f'<div class="passage" dir="auto" tabindex="0">{passage}</div>'
-        f'<footer><span class="path" dir="auto">{path_text(path)}</span>'
+        f'<footer><span class="path" dir="auto">{path_text(path)}</span>{copy}'
         f'<button type="button" class="action" data-event="select" data-document="{document}" '
-        f'data-start="{start}" data-end="{end}">Open document</button></footer></article>'
+        f'data-start="{start}" data-end="{end}"{answer}>Open document</button></footer></article>'
     )
 
 

@@ -24,10 +24,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a source card shows: a citation, and the wording of the passage around it."""
+    """What a source card shows: a citation, and the wording of the passage around it.
+
+    ``format`` is that of the document, "" where it is gone.
+    """
 
     citation: Citation
     passage: str
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,15 @@ class Conversation:
 
     def without_last(self) -> Conversation:
         return replace(self, exchanges=self.exchanges[:-1])
+
+    def quoted(self, turn: int, document_id: int, text: str) -> list[tuple[int, int]]:
+        """What the answer at a position quotes from a document with this text, as (start, end)."""
+        answer = self.exchanges[turn].answer if 0 <= turn < len(self.exchanges) else None
+        return [
+            (cited.start, cited.end)
+            for cited in (answer.citations if answer else ())
+            if cited.document_id == document_id and text[cited.start : cited.end] == cited.quote
+        ]
 
     def history(self) -> list[dict[str, str]]:
         """The finished exchanges before the last, as the assistant takes them."""

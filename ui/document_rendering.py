@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from ingest.report import IngestReport
 from retrieval.datatypes import DocumentRecord
 
-from .markup import counted, escape, path_text, with_marks
+from .markdown_view import formatted
+from .markup import counted, escape, merged, path_text
 
 _WINDOW = 100_000  # characters of a document shown at once: a browser lays that out without a pause
 _LISTED = 500
+_STEPS = (
+    '<button type="button" class="action" data-step="-1">Previous</button>'
+    '<button type="button" class="action" data-step="1">Next</button>'
+)
 _FEW = 8  # documents that are seen at a glance
 
 
@@ -78,9 +83,13 @@ def scope_note(chosen: Sequence[str], documents: int) -> str:
 
 
 def document_view(
-    record: DocumentRecord, text: str, highlight: tuple[int, int] | None = None
+    record: DocumentRecord,
+    text: str,
+    highlight: tuple[int, int] | None = None,
+    others: Sequence[tuple[int, int]] = (),
 ) -> str:
-    """The stored text with the highlight marked; of a very long one, the stretch around it."""
+    """The stored text with the highlight marked, and the ``others`` of the same answer; of a very
+    long text, the stretch around the highlight."""
     start, end = highlight or (0, 0)
     first, last = window(len(text), start, end)
     note = ""
@@ -89,14 +98,18 @@ def document_view(
             f'<p class="hint">Characters {first + 1:,} to {last:,} of {len(text):,} are shown: '
             "the part around the passage.</p>"
         )
-    body = with_marks(text[first:last], [(start - first, end - first)])
+    shifted = [(a - first, b - first) for a, b in (*others, (start, end))]
+    places = list(merged(shifted, last - first))
+    focus = sum(place[1] <= start - first for place in places)
+    body = formatted(text[first:last], record.format, places)
     facts = [path_text(record.path), *([escape(record.date)] if record.date else [])]
     return (
-        '<dialog id="viewer" aria-labelledby="viewer-title"><header>'
+        f'<dialog id="viewer" aria-labelledby="viewer-title" data-focus="{focus}"><header>'
         f'<div><h2 id="viewer-title" dir="auto">{escape(record.title or record.path)}</h2>'
         f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p></div>'
-        '<button type="button" class="action" data-close>Close</button></header>'
-        f'<div class="text" tabindex="0" dir="auto">{note}<pre>{body}</pre></div></dialog>'
+        f'<div class="tools">{_STEPS if len(places) > 1 else ""}'
+        '<button type="button" class="action" data-close>Close</button></div></header>'
+        f'<div class="text" tabindex="0" dir="auto">{note}{body}</div></dialog>'
     )
 
 

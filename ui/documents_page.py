@@ -17,6 +17,7 @@ from retrieval.errors import FootnoteError
 
 from . import document_rendering as rendering
 from . import uploads
+from .conversation import Conversation
 from .layout import QUIET, Page
 
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
@@ -32,6 +33,7 @@ def connect(library: Library, page: Page) -> list[Any]:
     gr.on(
         [page.sources.select, page.documents.select],
         handlers.open,
+        inputs=[page.conversation],
         outputs=[page.viewer],
         **QUIET,
     )
@@ -63,14 +65,17 @@ class _Handlers:
         chosen = tuple(record.path for record in documents if record.path in ticked)
         return chosen, rendering.scope_note(chosen, len(documents))
 
-    def open(self, event: gr.EventData) -> str:
-        """The viewer for the document, and the stretch of it, that a button names."""
+    def open(self, conversation: Conversation, event: gr.EventData) -> str:
+        """The viewer for the document, and the stretch of it, that a button names; what else the
+        same answer quotes from it is marked as well."""
         try:
             number, highlight = _target(event._data)
             record = _record(self.library, number)
             if record is None:
                 return rendering.document_missing(_GONE)
-            return rendering.document_view(record, self.library.text(number), highlight)
+            text = self.library.text(number)
+            others = conversation.quoted(_number(event._data, "turn"), number, text)
+            return rendering.document_view(record, text, highlight, others if highlight else ())
         except FootnoteError as error:
             return rendering.document_missing(str(error))
 
@@ -115,6 +120,12 @@ def overview(library: Library) -> tuple[str, str]:
 
 def _record(library: Library, number: int) -> DocumentRecord | None:
     return next((record for record in library.documents() if record.id == number), None)
+
+
+def _number(data: object, field: str) -> int:
+    """A number that a button sends, -1 where there is none."""
+    given = str(data.get(field, "")) if isinstance(data, Mapping) else ""
+    return int(given) if given.isdecimal() else -1
 
 
 def _target(data: object) -> tuple[int, tuple[int, int] | None]:

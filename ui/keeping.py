@@ -9,7 +9,6 @@ import gradio as gr
 from retrieval import Library
 from retrieval.conversations import KeptExchange
 from retrieval.datatypes import Answer
-from retrieval.errors import LibraryError
 
 from .conversation import Conversation, Exchange, Source, Status
 
@@ -55,16 +54,18 @@ def _exchange(library: Library, kept: KeptExchange) -> Exchange:
 def source_cards(library: Library, answer: Answer) -> tuple[Source, ...]:
     """The cards of an answer, each with its passage as it is stored."""
     texts: dict[int, str] = {}
-    for number in {citation.document_id for citation in answer.citations}:
-        try:
-            texts[number] = library.text(number)
-        except LibraryError:
-            texts[number] = ""
+    formats: dict[int, str] = {}
+    for number, record in library.catalogue.records_by_id(
+        citation.document_id for citation in answer.citations
+    ).items():
+        texts[number] = library.catalogue.text(number) or ""
+        formats[number] = record.format
     cards: list[Source] = []
     for cited in answer.citations:
-        text = texts[cited.document_id]
+        text = texts.get(cited.document_id, "")
         if text[cited.start : cited.end] == cited.quote:
-            cards.append(Source(cited, text[cited.passage_start : cited.passage_end]))
+            passage = text[cited.passage_start : cited.passage_end]
+            cards.append(Source(cited, passage, formats[cited.document_id]))
         else:  # removed or replaced since: the quote is all that is sure
             alone = replace(cited, passage_start=cited.start, passage_end=cited.end)
             cards.append(Source(alone, cited.quote))

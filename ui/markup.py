@@ -11,7 +11,12 @@ _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of characters
 
 def escape(text: str) -> str:
     """As text of an element or as a quoted attribute value."""
-    return html.escape(_UNSENDABLE.sub("\ufffd", text))
+    return html.escape(printable(text))
+
+
+def printable(text: str) -> str:
+    """Without what cannot be sent."""
+    return _UNSENDABLE.sub("\ufffd", text)
 
 
 def with_marks(text: str, ranges: Iterable[tuple[int, int]]) -> str:
@@ -21,7 +26,7 @@ def with_marks(text: str, ranges: Iterable[tuple[int, int]]) -> str:
     """
     pieces: list[str] = []
     position = 0
-    for start, end in _merged(ranges, len(text)):
+    for start, end in merged(ranges, len(text)):
         pieces.append(escape(text[position:start]))
         pieces.append(f"<mark>{escape(text[start:end])}</mark>")
         position = end
@@ -44,7 +49,8 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _merged(ranges: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+def merged(ranges: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """The ranges within a text of that length, in order, those that touch as one."""
     inside = sorted((max(0, start), min(length, end)) for start, end in ranges)
     current: tuple[int, int] | None = None
     for start, end in inside:

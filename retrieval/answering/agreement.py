@@ -12,6 +12,7 @@ from .candidates import Candidate
 
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_YEAR = re.compile(r"[12]\d{3}")
 _DAY = len("2024-10-02")
 _IDLE = frozenset("a an the of in on at to by for its their".split())
 _ALSO = 2  # further passages that are cited for the same answer
@@ -43,6 +44,8 @@ class Spoken:
         mine, theirs = self.words | self.around, other.words | other.around
         if any(len(word) == _DAY and _DATE.fullmatch(word) for word in mine & theirs):
             return False  # both tell of one day: rather two halves than two versions
+        if _within(self.words, other.words) or _within(other.words, self.words):
+            return False  # one tells the day, the other the year or the years around it
         return not _holds(mine, other.words) and not _holds(theirs, self.words)
 
 
@@ -76,6 +79,13 @@ def _holds(said: frozenset[str], words: frozenset[str]) -> bool:
     return bool(words & said) or any(
         day[:7] in months and (len(day) == 7 or day[:7] in said) for day in days
     )
+
+
+def _within(days: frozenset[str], years: frozenset[str]) -> bool:
+    """Whether the days lie in the year, or between the years, that the other words name."""
+    named = [int(word) for word in years if _YEAR.fullmatch(word)]
+    dated = [int(word[:4]) for word in days if _DATE.fullmatch(word)]
+    return bool(named and dated) and all(min(named) <= year <= max(named) for year in dated)
 
 
 def meaning(text: str) -> frozenset[str]:

@@ -126,8 +126,18 @@ window.footnote = (() => {
     dialog.showModal();
     const text = dialog.querySelector(".text");
     text.focus({ preventScroll: true });
-    const mark = text.querySelector("mark");
-    if (mark) mark.scrollIntoView({ block: "center" });
+    step(dialog, 0);
+  }
+
+  // Walks what the answer quotes from the document.
+  function step(dialog, by) {
+    const begun = all("mark[data-begins]", dialog);
+    const marks = begun.length ? begun : all("mark", dialog);
+    if (!marks.length) return;
+    const at = (Number(dialog.dataset.focus) + by + marks.length) % marks.length;
+    dialog.dataset.focus = at;
+    for (const mark of marks) mark.classList.toggle("current", mark === marks[at]);
+    marks[at].scrollIntoView({ block: "center", behavior: by ? scrolling() : "auto" });
   }
 
   function askEverything() {
@@ -147,6 +157,7 @@ window.footnote = (() => {
       showPanel("sources");
       showTurn(button.dataset.show);
     }
+    else if ("step" in button.dataset) step(button.closest("dialog"), Number(button.dataset.step));
     else if ("close" in button.dataset) button.closest("dialog").close();
     else if ("copy" in button.dataset) copied(button);
     else if ("everything" in button.dataset) askEverything();
