@@ -130,6 +130,27 @@ def window(length: int, start: int, end: int, size: int = _WINDOW) -> tuple[int,
     return first, first + size
 
 
+def upload_progress(done: int, total: int, left: float | None) -> str:
+    """How far an upload is; ``left`` are the seconds that it is likely to take yet."""
+    time_left = f", about {_duration(left)} left" if left is not None and done < total else ""
+    return (
+        f'<div class="progress" role="status"><progress max="{max(total, 1)}" value="{done}" '
+        f'aria-label="Documents read"></progress><p class="hint">{done} of '
+        f"{counted(total, 'document')} read{time_left}</p>"
+        '<button type="button" class="link" data-event="stop">Cancel</button></div>'
+    )
+
+
+def upload_stopped() -> str:
+    return '<p class="notice" role="status">Stopped. What was finished is kept.</p>'
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} minutes"
+
+
 def upload_report(report: IngestReport, refused: Sequence[tuple[str, str]]) -> str:
     """What became of each uploaded file; ``refused`` are (name, reason) of those never taken in."""
     lines = [_outcome("done", name, "added") for name in report.added]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from retrieval.errors import FootnoteError
 from . import document_rendering as rendering
 from . import uploads
 from .conversation import Conversation
+from .following import Done, followed
 from .layout import QUIET, Page
 
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
@@ -41,12 +44,17 @@ def connect(library: Library, page: Page) -> list[Any]:
         handlers.upload,
         inputs=[page.chooser],
         outputs=[page.report, page.chooser],
-        show_progress_on=[page.report],
-        api_visibility="private",
+        **QUIET,
+    )
+    stopped = page.report.stop(
+        handlers.call_off, outputs=[page.report, page.chooser], cancels=[uploaded], **QUIET
     )
     removed = page.documents.delete(handlers.remove, outputs=[page.report], **QUIET)
     shown = [page.header, page.documents, page.chosen, page.note]
-    return [event.then(handlers.refresh, outputs=shown, **QUIET) for event in (uploaded, removed)]
+    return [
+        event.then(handlers.refresh, outputs=shown, **QUIET)
+        for event in (uploaded, removed, stopped)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +99,30 @@ class _Handlers:
             return rendering.upload_problem(str(error))
         return rendering.removed(record)
 
-    def upload(
-        self,
-        files: list[str] | None,
-        bar: gr.Progress = gr.Progress(),  # noqa: B008  gradio finds the bar by this default
-    ) -> tuple[str, None]:
-        """Take files in with a progress bar; says what became of each, and empties the chooser."""
-
-        def progress(step: Progress) -> None:
-            bar((step.done, step.total), desc=f"{step.done} of {step.total} documents read")
-
-        bar(0, desc="Reading")  # the first file's turn may take a while
+    async def upload(self, files: list[str] | None) -> AsyncIterator[tuple[str, Any]]:
+        """Take files in, telling how far it is; says what became of each, empties the chooser."""
+        paths = [Path(file) for file in files or []]
+        started = time.monotonic()
+        yield rendering.upload_progress(0, len(paths), None), gr.skip()
+        told = followed(lambda listener: uploads.take_in(self.library, paths, listener))
         try:
-            outcome = uploads.take_in(self.library, [Path(f) for f in files or []], progress)
+            async with aclosing(told) as steps:
+                async for step in steps:
+                    match step:
+                        case Progress(done, total):
+                            left = (time.monotonic() - started) / done * (total - done)
+                            yield rendering.upload_progress(done, total, left), gr.skip()
+                        case Done(outcome):
+                            yield rendering.upload_report(outcome.report, outcome.refused), None
         except FootnoteError as error:
-            return rendering.upload_problem(str(error)), None
+            yield rendering.upload_problem(str(error)), None
         except Exception:
             _log.exception("an upload failed")
-            return rendering.upload_problem(_UNEXPECTED), None
-        return rendering.upload_report(outcome.report, outcome.refused), None
+            yield rendering.upload_problem(_UNEXPECTED), None
+
+    def call_off(self) -> tuple[str, None]:
+        """Called when an upload has been cancelled: it ends after the documents it is at."""
+        return rendering.upload_stopped(), None
 
 
 def overview(library: Library) -> tuple[str, str]:

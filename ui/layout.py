@@ -132,7 +132,7 @@ def _documents(limit_mb: int) -> dict[str, Any]:
             f"{limit_mb} MB each. They stay on this computer.</p>",
             elem_id="chooser-hint",
         )
-        report = html_block(elem_id="report")
+        report = html_block(elem_id="report", script=SEND_EVENTS)
         listing = html_block(elem_id="listing", script=SEND_EVENTS + _CHOOSE)
     return {"chooser": chooser, "report": report, "documents": listing, "chosen": gr.State(())}
 

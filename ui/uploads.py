@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import tempfile
@@ -13,9 +14,12 @@ from pathlib import Path
 import ingest
 from ingest.report import IngestReport, Progress
 from retrieval import Library
-from retrieval.errors import LibraryBusy
 
 ACCEPTED = (".md", ".markdown", ".rst", ".txt", ".text", ".html", ".htm", ".pdf", ".docx")
+_MOST_FILES = 500
+_TOO_MANY = (
+    f"more than {_MOST_FILES} files at once; `footnote add FOLDER` in a terminal takes any number"
+)
 _LONGEST_NAME = 180  # bytes: under every file system's limit of 255, with room for a suffix
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 
@@ -61,8 +65,10 @@ def take_in(
     library.uploads.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="footnote-replaced-") as kept:
         stored: list[Path] = []
-        for file in files:
-            if reason := refusal(file, library.settings.max_upload_mb):
+        for number, file in enumerate(files):
+            if number >= _MOST_FILES:
+                refused.append((file.name, _TOO_MANY))
+            elif reason := refusal(file, library.settings.max_upload_mb):
                 refused.append((file.name, reason))
             else:
                 stored.append(_store(file, library.uploads, Path(kept)))
@@ -70,9 +76,10 @@ def take_in(
             return Outcome(IngestReport(), tuple(refused))
         try:
             report = ingest.add(library, stored, progress)
-        except LibraryBusy:  # nothing was written
+        except BaseException:  # what was finished is kept
             for target in stored:
-                _put_back(target, Path(kept))
+                if not _is_taken_in(library, target):
+                    _put_back(target, Path(kept))
             raise
         for failure in report.failed:
             _put_back(library.uploads / Path(failure.path).name, Path(kept))
@@ -95,6 +102,12 @@ def _store(file: Path, folder: Path, kept: Path) -> Path:
     shutil.move(file, arriving)
     arriving.replace(target)
     return target
+
+
+def _is_taken_in(library: Library, file: Path) -> bool:
+    record = library.document(library.name_of(file))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    return record is not None and record.content_hash == digest
 
 
 def _put_back(target: Path, kept: Path) -> None:

@@ -57,7 +57,7 @@ def test_uploading_adds_documents_with_progress(page: Page) -> None:
             FilePayload(name="blank.txt", mimeType="text/plain", buffer=b" \n"),
         ]
     )
-    expect(page.locator("#report .progress-bar")).to_be_visible()
+    expect(page.locator("#report progress")).to_be_visible()
     expect(page.locator("#report .done")).to_have_text("Walrus.md added")
     expect(page.locator("#report .failed")).to_contain_text("blank.txt")
     expect(page.locator("#header .counts")).to_contain_text("4 documents")
@@ -65,6 +65,23 @@ def test_uploading_adds_documents_with_progress(page: Page) -> None:
     card = page.locator("#source-0-1")
     ask(page, "walrus rests").locator(".cite").click()
     expect(card.locator(".path")).to_have_text("library/uploads/Walrus.md")
+
+
+def test_an_upload_can_be_called_off_while_questions_are_answered(
+    page: Page, filled: Library
+) -> None:
+    text = "The walrus is unhurried and asleep.\n"
+    slow = [
+        FilePayload(
+            name=f"slow{i}.md", mimeType="text/markdown", buffer=f"# S{i}\n\n{text}".encode()
+        )
+        for i in range(3)
+    ]
+    page.locator("#chooser input[type=file]").set_input_files(slow)
+    expect(page.locator("#report")).to_contain_text("0 of 3 documents read")
+    expect(ask(page, "heron nests").locator(".cite")).to_have_count(1)
+    page.locator("#report").get_by_role("button", name="Cancel").click()
+    expect(page.locator("#report")).to_contain_text("Stopped. What was finished is kept.")
 
 
 def test_a_document_is_removed_when_that_is_meant(page: Page, filled: Library) -> None:
