@@ -106,10 +106,22 @@ def agreeing(
 
 
 def differing(
-    chosen: int, pool: Sequence[Candidate], spans: Sequence[Spoken | None], ranked: Sequence[int]
+    chosen: int,
+    pool: Sequence[Candidate],
+    spans: Sequence[Spoken | None],
+    ranked: Sequence[int],
+    asked: frozenset[str],
 ) -> list[int]:
-    """Of the ``ranked`` candidates, the first of another passage with another answer."""
-    return _others(chosen, pool, spans, ranked, Spoken.differs)[:1]
+    """Of the ``ranked`` candidates, the first of another passage with another answer to the same
+    question: of the terms ``asked``, it holds those that the chosen one holds."""
+    same = asked & pool[chosen].inside
+    alike = [i for i in ranked if same <= _told(pool[i])]
+    return _others(chosen, pool, spans, alike, Spoken.differs)[:1]
+
+
+def _told(candidate: Candidate) -> frozenset[str]:
+    """What is said in a candidate, by its introduction where it has one."""
+    return candidate.inside | (candidate.above if candidate.lead else frozenset())
 
 
 def _others(

@@ -48,7 +48,8 @@ class QuoteAnswerer:
         spans = [spoken(candidate, found.readings) for candidate in pool]
         ranked = sorted(range(len(pool)), key=lambda i: -scores[i])
         firm = [i for i in ranked if scores[i] >= max(threshold, scores[best] * _NEAR)]
-        others = differing(best, pool, spans, firm) if kind in _EXACT else []
+        asked = frozenset(term.text for term in query.terms)
+        others = differing(best, pool, spans, firm, asked) if kind in _EXACT else []
         answers = [best, *(i for i in others if scores[i] >= _SURE)]
         by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
 
