@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
+from ingest.readers.pdf_pages import PagePicture
 from ingest.report import IngestReport
 from retrieval.datatypes import DocumentRecord
 
@@ -102,14 +104,35 @@ def document_view(
     places = list(merged(shifted, last - first))
     focus = sum(place[1] <= start - first for place in places)
     body = formatted(text[first:last], record.format, places)
-    facts = [path_text(record.path), *([escape(record.date)] if record.date else [])]
+    return _dialog(record, f"{note}{body}", focus=focus, tools=_STEPS if len(places) > 1 else "")
+
+
+def page_view(record: DocumentRecord, page: int, shown: PagePicture) -> str:
+    """A page of a PDF as it looks, with boxes around the cited lines."""
+    boxes = "".join(
+        f'<div class="box" style="left:{left:.2%};top:{top:.2%};width:{width:.2%};'
+        f'height:{height:.2%}"></div>'
+        for left, top, width, height in shown.boxes
+    )
+    source = base64.b64encode(shown.png).decode()
+    body = (
+        f'<figure class="page"><img alt="Page {page}; its text is on the source card" '
+        f'src="data:image/png;base64,{source}">{boxes}</figure>'
+    )
+    return _dialog(record, body, extra=f"page {page} of {record.pages}")
+
+
+def _dialog(
+    record: DocumentRecord, body: str, *, focus: int = 0, tools: str = "", extra: str = ""
+) -> str:
+    facts = [path_text(record.path), *(escape(f) for f in (record.date, extra) if f)]
     return (
         f'<dialog id="viewer" aria-labelledby="viewer-title" data-focus="{focus}"><header>'
         f'<div><h2 id="viewer-title" dir="auto">{escape(record.title or record.path)}</h2>'
         f'<p class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</p></div>'
-        f'<div class="tools">{_STEPS if len(places) > 1 else ""}'
+        f'<div class="tools">{tools}'
         '<button type="button" class="action" data-close>Close</button></div></header>'
-        f'<div class="text" tabindex="0" dir="auto">{note}{body}</div></dialog>'
+        f'<div class="text" tabindex="0" dir="auto">{body}</div></dialog>'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ from typing import Any
 import gradio as gr
 
 from ingest import Progress
+from ingest.readers.pdf_pages import picture
 from retrieval import Library
 from retrieval.datatypes import DocumentRecord
-from retrieval.errors import FootnoteError
+from retrieval.errors import DocumentError, FootnoteError
 
 from . import document_rendering as rendering
 from . import uploads
@@ -83,9 +85,23 @@ class _Handlers:
                 return rendering.document_missing(_GONE)
             text = self.library.text(number)
             others = conversation.quoted(_number(event._data, "turn"), number, text)
+            if highlight and record.pages and (page := self._page(record, text, highlight)):
+                return page
             return rendering.document_view(record, text, highlight, others if highlight else ())
         except FootnoteError as error:
             return rendering.document_missing(str(error))
+
+    def _page(self, record: DocumentRecord, text: str, highlight: tuple[int, int]) -> str | None:
+        """The page of a PDF on which the highlight begins; None where its file is gone."""
+        starts = self.library.catalogue.stored_document(record.id).page_starts
+        number = bisect_right(starts, highlight[0]) - 1
+        first, last = starts[number], (*starts[1:], len(text))[number]
+        start, end = highlight[0] - first, min(highlight[1], last) - first
+        try:
+            shown = picture(self.library.file_of(record.path), number, text[first:last], start, end)
+        except DocumentError:
+            return None
+        return rendering.page_view(record, number + 1, shown)
 
     def remove(self, event: gr.EventData) -> str:
         """Take a document out; an uploaded file goes with it, others stay where they are."""

@@ -22,11 +22,11 @@ _BROKEN_WORD = re.compile("[\ufffe\u00ad]\r?\n?")
 _LINE = re.compile(r"[^\s][^\r\n]*")
 _WIDE = 1.35
 _RESIZED = 0.12
-_PDFIUM = threading.Lock()  # the library keeps global state
+PDFIUM = threading.Lock()  # the library keeps global state
 
 
 def parse(data: bytes, path: Path) -> Document:
-    with _PDFIUM, _opened(data) as pdf:
+    with PDFIUM, opened(data) as pdf:
         properties: dict[str, str] = pdf.get_metadata_dict()
         pages = [_page_text(pdf, number) for number in range(len(pdf))]
     if not any(pages):
@@ -43,7 +43,7 @@ def parse(data: bytes, path: Path) -> Document:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Any]:
+def opened(data: bytes) -> Iterator[Any]:
     import pypdfium2
 
     try:

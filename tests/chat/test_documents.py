@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from retrieval import Library
 
+from .. import documents
 from ..browser import (
     FakeAssistant,
     ask,
@@ -98,3 +99,18 @@ def test_a_document_is_removed_when_that_is_meant(page: Page, filled: Library) -
     expect(page.locator("#report")).to_contain_text("Newt.md removed")
     assert not (filled.uploads / "Newt.md").exists()
     assert filled.document("library/uploads/Newt.md") is None
+
+
+def test_a_pdf_opens_as_its_page_with_the_lines_boxed(page: Page) -> None:
+    made = documents.pdf(["A page before.", "Beavers build lodges of branches."], "The beaver")
+    page.locator("#chooser input[type=file]").set_input_files(
+        [FilePayload(name="beaver.pdf", mimeType="application/pdf", buffer=made)]
+    )
+    expect(page.locator("#listing")).to_contain_text("2 pages")
+    ask(page, "beavers build")
+    page.locator("#source-0-1").get_by_role("button", name="Open document").click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("page 2 of 2")
+    expect(dialog.locator("img")).to_be_visible()
+    expect(dialog.locator(".box")).to_have_count(1)
+    expect(dialog.locator(".box")).to_be_in_viewport()

@@ -1,0 +1,67 @@
+"""Pages of PDFs as pictures, with the cited words found on them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ingest.readers import pdf
+from ingest.readers.pdf_pages import picture
+from retrieval.errors import BrokenFile, UnreadableFile
+
+from . import documents
+
+PAGES = (
+    "The first page says nothing of note.",
+    "Otters live in rivers.\nThe otter museum opened in 1931.\nIt has a pond.",
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    made = tmp_path / "otters.pdf"
+    made.write_bytes(documents.pdf(PAGES))
+    return made
+
+
+def page_text(file: Path) -> str:
+    document = pdf.parse(file.read_bytes(), file)
+    return document.text[document.page_starts[1] :]
+
+
+def test_the_words_are_boxed_where_they_stand(file: Path) -> None:
+    text = page_text(file)
+    quote = "The otter museum opened in 1931."
+    start = text.index(quote)
+    shown = picture(file, 1, text, start, start + len(quote))
+    image = Image.open(io.BytesIO(shown.png)).convert("L")
+    ((left, top, width, height),) = shown.boxes
+    assert 0.02 < left < 0.1  # the margin of the page
+    assert width == pytest.approx(0.29, abs=0.05)  # 32 letters of Helvetica at 11 points
+    x, y = image.size
+    inside = image.crop(
+        (int(left * x), int(top * y), int((left + width) * x), int((top + height) * y))
+    )
+    assert min(inside.tobytes()) < 100  # there is ink
+
+
+def test_a_quote_over_two_lines_has_two_boxes(file: Path) -> None:
+    text = page_text(file)
+    start, end = text.index("museum"), text.index("pond")
+    upper, lower = picture(file, 1, text, start, end).boxes
+    assert lower[1] > upper[1]
+    assert upper[0] > lower[0]  # it begins within the line
+
+
+def test_words_that_the_page_does_not_hold_are_not_boxed(file: Path) -> None:
+    assert picture(file, 0, "Something else entirely", 0, 9).boxes == ()
+
+
+def test_a_page_that_is_not_there_is_an_error_that_says_so(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(BrokenFile):
+        picture(file, 7, "", 0, 0)
+    with pytest.raises(UnreadableFile):
+        picture(tmp_path / "gone.pdf", 0, "", 0, 0)
