@@ -155,6 +155,13 @@ class Catalogue:
         ).fetchone()
         return None if row is None else str(row[0])
 
+    def page_starts(self, document_id: int) -> tuple[int, ...]:
+        """The offsets at which its pages begin; empty where it has none."""
+        row = self.connection.execute(
+            "SELECT page_starts FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        return () if row is None else tuple(json.loads(row[0]))
+
     def slice(self, document_id: int, start: int, end: int) -> str:
         """``text[start:end]`` of a document, empty when there is no such document."""
         row = self.connection.execute(

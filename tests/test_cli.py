@@ -17,6 +17,7 @@ from retrieval import library as library_module
 from retrieval.conversations import KeptExchange
 from ui.cli import main
 
+from . import documents
 from .fakes import HashingEmbedder
 
 
@@ -152,6 +153,17 @@ def test_help_needs_no_heavy_module() -> None:
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_citation_tells_the_page_on_which_its_words_stand(tmp_path: Path) -> None:
+    """Both pages are short, and lie in one passage."""
+    pages = ["The pond was dug in 1988.", "Edda Brandt looks after the pond."]
+    (tmp_path / "pond.pdf").write_bytes(documents.pdf(pages))
+    run("add", tmp_path / "pond.pdf")
+    (found,) = run_json("search", "pond")
+    assert found["page"] == 1
+    (citation,) = run_json("ask", "Who looks after the pond?")["citations"]
+    assert (citation["quote"], citation["page"]) == (pages[1], 2)
 
 
 def test_feedback_comes_out_as_it_was_given_and_as_cases(docs: Path, tmp_path: Path) -> None:

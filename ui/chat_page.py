@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -16,7 +16,7 @@ from retrieval import Library, Scope
 from retrieval.datatypes import Event, Finished, PassagesFound, Token
 from retrieval.errors import ConversationError, FootnoteError
 
-from . import card_rendering, conversation_rendering, rendering
+from . import card_rendering, conversation_rendering, rendering, sent
 from .conversation import LONGEST_QUESTION, Conversation, Status
 from .keeping import keep, owner_of, source_cards
 from .layout import QUIET, Page
@@ -125,16 +125,17 @@ class _Handlers:
         self, conversation: Conversation, event: gr.EventData, request: gr.Request
     ) -> Conversation:
         """Keep what somebody thinks of an answer."""
-        try:
-            position, rating = int(event._data["turn"]), int(event._data["rating"])
-            comment = str(event._data.get("comment", "")).strip()[:_LONGEST_COMMENT]
-            rated = conversation.with_exchange(position, rating=rating, comment=comment)
+        position, rating = sent.number(event, "turn"), sent.number(event, "rating")
+        if position is None or not 0 <= position < len(conversation.exchanges):
+            return conversation
+        if rating not in (-1, 0, 1):
+            return conversation
+        comment = sent.text(event, "comment").strip()[:_LONGEST_COMMENT]
+        with suppress(ConversationError):  # deleted meanwhile
             self.library.conversations.rate(
                 owner_of(request), conversation.id, position, rating, comment
             )
-        except (KeyError, ValueError, IndexError, ConversationError):
-            return conversation  # not from this page, or deleted meanwhile
-        return rated
+        return conversation.with_exchange(position, rating=rating, comment=comment)
 
     async def _grown(
         self, conversation: Conversation, question: str, chosen: Sequence[str]
@@ -217,8 +218,8 @@ def _meant(
     typed: str, conversation: Conversation, event: gr.EventData
 ) -> tuple[Conversation, str, bool]:
     """The conversation a question is asked in, the question, and whether the box held it."""
-    data = event._data if isinstance(event._data, dict) else {}
-    given = str(data.get("question", "")).strip()[:LONGEST_QUESTION]
+    data = sent.sent(event)
+    given = sent.text(event, "question").strip()[:LONGEST_QUESTION]
     if "instead" in data:
         return conversation.without_last(), given, False
     if "question" in data:

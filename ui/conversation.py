@@ -89,9 +89,11 @@ class Conversation:
     def without_last(self) -> Conversation:
         return replace(self, exchanges=self.exchanges[:-1])
 
-    def quoted(self, turn: int, document_id: int, text: str) -> list[tuple[int, int]]:
+    def quoted(self, turn: int | None, document_id: int, text: str) -> list[tuple[int, int]]:
         """What the answer at a position quotes from a document with this text, as (start, end)."""
-        answer = self.exchanges[turn].answer if 0 <= turn < len(self.exchanges) else None
+        if turn is None or not 0 <= turn < len(self.exchanges):
+            return []
+        answer = self.exchanges[turn].answer
         return [
             (cited.start, cited.end)
             for cited in (answer.citations if answer else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ import gradio as gr
 from retrieval import Library
 from retrieval.errors import ConversationError
 
-from . import card_rendering, conversation_rendering, rendering
+from . import card_rendering, conversation_rendering, rendering, sent
 from .chat_page import Updates
 from .conversation import Conversation
 from .keeping import owner_of, reopened
@@ -59,7 +59,7 @@ class _Handlers:
         """The one that a button names; one that is gone leaves the list without it."""
         owner = owner_of(request)
         try:
-            conversation = reopened(self.library, owner, _text(event, "conversation"))
+            conversation = reopened(self.library, owner, sent.text(event, "conversation"))
         except ConversationError:
             return {self.page.conversations: self._listing(conversation, owner, sought)}
         return self._shown(conversation, owner, sought)
@@ -67,7 +67,7 @@ class _Handlers:
     def delete(
         self, conversation: Conversation, sought: str, event: gr.EventData, request: gr.Request
     ) -> Updates:
-        owner, name = owner_of(request), _text(event, "conversation")
+        owner, name = owner_of(request), sent.text(event, "conversation")
         with suppress(ConversationError):  # deleted by another page, meanwhile
             self.library.conversations.delete(owner, name)
         if name == conversation.id:
@@ -77,15 +77,15 @@ class _Handlers:
     def rename(
         self, conversation: Conversation, sought: str, event: gr.EventData, request: gr.Request
     ) -> str:
-        owner, title = owner_of(request), _text(event, "title").strip()
+        owner, title = owner_of(request), sent.text(event, "title").strip()
         with suppress(ConversationError):
             if title:
-                self.library.conversations.rename(owner, _text(event, "conversation"), title)
+                self.library.conversations.rename(owner, sent.text(event, "conversation"), title)
         return self._listing(conversation, owner, sought)
 
     def export(self, event: gr.EventData, request: gr.Request) -> str:
         """A file for the browser to save."""
-        owner, name = owner_of(request), _text(event, "conversation")
+        owner, name = owner_of(request), sent.text(event, "conversation")
         try:
             record = self.library.conversations.record(owner, name)
             exchanges = self.library.conversations.exchanges(owner, name)
@@ -98,7 +98,7 @@ class _Handlers:
     def find(
         self, conversation: Conversation, event: gr.EventData, request: gr.Request
     ) -> tuple[str, str]:
-        sought = _text(event, "words")[:200]
+        sought = sent.text(event, "words")[:200]
         return sought, self._listing(conversation, owner_of(request), sought)
 
     def _listing(self, conversation: Conversation, owner: str, sought: str) -> str:
@@ -117,9 +117,3 @@ class _Handlers:
             self.page.ask: gr.Button(visible=True),
             self.page.stop: gr.Button(visible=False),
         }
-
-
-def _text(event: gr.EventData, field: str) -> str:
-    """What a button or a form sends. It comes from a browser: anything else is nothing."""
-    data = event._data if isinstance(event._data, Mapping) else {}
-    return str(data.get(field, ""))

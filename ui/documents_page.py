@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from retrieval.datatypes import DocumentRecord
 from retrieval.errors import DocumentError, FootnoteError
 
 from . import document_rendering as rendering
-from . import uploads
+from . import sent, uploads
 from .conversation import Conversation
 from .following import Done, followed
 from .layout import QUIET, Page
@@ -69,9 +69,8 @@ class _Handlers:
 
     def choose(self, event: gr.EventData) -> tuple[tuple[str, ...], str]:
         """The names of ticked documents that there are."""
-        data = event._data if isinstance(event._data, Mapping) else {}
         documents = self.library.documents()
-        ticked = {str(name) for name in data.get("names") or ()}
+        ticked = {str(name) for name in sent.sent(event).get("names") or ()}
         chosen = tuple(record.path for record in documents if record.path in ticked)
         return chosen, rendering.scope_note(chosen, len(documents))
 
@@ -79,21 +78,25 @@ class _Handlers:
         """The viewer for the document, and the stretch of it, that a button names; what else the
         same answer quotes from it is marked as well."""
         try:
-            number, highlight = _target(event._data)
-            record = _record(self.library, number)
+            record, highlight = self._record(event), _highlight(event)
             if record is None:
                 return rendering.document_missing(_GONE)
-            text = self.library.text(number)
-            others = conversation.quoted(_number(event._data, "turn"), number, text)
+            text = self.library.text(record.id)
+            others = conversation.quoted(sent.number(event, "turn"), record.id, text)
             if highlight and record.pages and (page := self._page(record, text, highlight)):
                 return page
             return rendering.document_view(record, text, highlight, others if highlight else ())
         except FootnoteError as error:
             return rendering.document_missing(str(error))
 
+    def _record(self, event: gr.EventData) -> DocumentRecord | None:
+        """The document that a button names."""
+        number = sent.number(event, "document")
+        return self.library.catalogue.records_by_id([number]).get(number) if number else None
+
     def _page(self, record: DocumentRecord, text: str, highlight: tuple[int, int]) -> str | None:
         """The page of a PDF on which the highlight begins; None where its file is gone."""
-        starts = self.library.catalogue.stored_document(record.id).page_starts
+        starts = self.library.catalogue.page_starts(record.id)
         number = bisect_right(starts, highlight[0]) - 1
         first, last = starts[number], (*starts[1:], len(text))[number]
         start, end = highlight[0] - first, min(highlight[1], last) - first
@@ -105,8 +108,7 @@ class _Handlers:
 
     def remove(self, event: gr.EventData) -> str:
         """Take a document out; an uploaded file goes with it, others stay where they are."""
-        number, _ = _target(event._data)
-        record = _record(self.library, number)
+        record = self._record(event)
         if record is None:
             return rendering.upload_problem(_GONE)
         try:
@@ -147,23 +149,6 @@ def overview(library: Library) -> tuple[str, str]:
     return rendering.header(documents), rendering.document_list(documents)
 
 
-def _record(library: Library, number: int) -> DocumentRecord | None:
-    return next((record for record in library.documents() if record.id == number), None)
-
-
-def _number(data: object, field: str) -> int:
-    """A number that a button sends, -1 where there is none."""
-    given = str(data.get(field, "")) if isinstance(data, Mapping) else ""
-    return int(given) if given.isdecimal() else -1
-
-
-def _target(data: object) -> tuple[int, tuple[int, int] | None]:
-    """What a button's data names. It comes from a browser: anything else is "no such document"."""
-    try:
-        assert isinstance(data, Mapping)
-        number = int(data["document"])
-        if "start" not in data:
-            return number, None
-        return number, (int(data["start"]), int(data["end"]))
-    except (AssertionError, KeyError, TypeError, ValueError):
-        return -1, None
+def _highlight(event: gr.EventData) -> tuple[int, int] | None:
+    start, end = sent.number(event, "start"), sent.number(event, "end")
+    return None if start is None or end is None else (start, end)

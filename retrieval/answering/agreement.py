@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..analysis import dates
+from ..analysis import dates, terms
 from ..reading.reader import Reading
 from .candidates import Candidate
 
@@ -120,8 +120,8 @@ def differing(
 
 
 def _told(candidate: Candidate) -> frozenset[str]:
-    """What is said in a candidate, by its introduction where it has one."""
-    return candidate.inside | (candidate.above if candidate.lead else frozenset())
+    """What is said in a candidate, and by the line or the header that introduces it."""
+    return candidate.inside | {term.text for term in terms(candidate.lead)}
 
 
 def _others(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,7 +63,7 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
     citations: list[Citation] = []
     for quote in quotes:
         cited = [
-            _citation(len(citations) + n, q, _text(library, q))
+            _citation(library, len(citations) + n, q)
             for n, q in enumerate((quote, *quote.agreeing), 1)
         ]
         citations += cited
@@ -166,22 +167,19 @@ def _within(span: tuple[int, int], unit: Unit) -> bool:
     return unit.start <= span[0] and span[1] <= unit.end
 
 
-def _text(library: Library, quote: Quote) -> str:
-    return library.catalogue.slice(quote.passage.document.id, quote.start, quote.end)
-
-
-def _citation(number: int, quote: Quote, text: str) -> Citation:
+def _citation(library: Library, number: int, quote: Quote) -> Citation:
     record, passage = quote.passage.document, quote.passage.passage
+    starts = library.catalogue.page_starts(record.id) if record.pages else ()
     return Citation(
         number=number,
         document_id=record.id,
         document=record.path,
         title=record.title,
         heading_path=passage.heading_path,
-        page=passage.page,
+        page=bisect_right(starts, quote.start) or None,  # a passage may begin on the one before
         start=quote.start,
         end=quote.end,
-        quote=text,
+        quote=library.catalogue.slice(record.id, quote.start, quote.end),
         score=quote.score,
         passage_start=min(passage.start, quote.start),
         passage_end=max(passage.end, quote.end),
