@@ -1,6 +1,6 @@
 """Files into a library: walk, read, cut, embed, commit."""
 
-from .indexing import add, reembed, remove, sync
+from .indexing import add, dismiss, reembed, remove, sync
 from .report import Failure, IngestReport, Progress
 
-__all__ = ["Failure", "IngestReport", "Progress", "add", "reembed", "remove", "sync"]
+__all__ = ["Failure", "IngestReport", "Progress", "add", "dismiss", "reembed", "remove", "sync"]

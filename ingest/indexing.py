@@ -1,47 +1,15 @@
-"""From files to a library: decide, read, cut, embed, commit.
-
-Files flow through in batches: what is committed stays, whatever happens to the rest.
-"""
+"""What can be done with a library's documents: add, sync, remove, embed them anew."""
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from retrieval import Library
-from retrieval.datatypes import Document
-from retrieval.errors import BrokenFile, DocumentError, UnreadableFile
-from retrieval.rows import Fingerprint
-from retrieval.writer import Put, Remove, Writer, writing
+from retrieval.writer import writing
 
-from .chunking import cut
-from .discovery import SourceFile, discover
-from .readers import read
-from .report import Failure, IngestReport, Listener, Progress
-
-CHUNKER = "1"  # raise it when the same text would be cut differently
-_BATCH_PASSAGES = 128
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The report while it grows."""
-
-    added: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    passages: int = 0
-
-    def report(self, seconds: float) -> IngestReport:
-        return IngestReport(
-            tuple(self.added), tuple(self.unchanged), tuple(self.replaced), tuple(self.removed),
-            tuple(self.failed), self.passages, seconds,
-        )  # fmt: skip
+from .report import IngestReport, Listener
+from .run import Run, absolute
 
 
 def add(
@@ -51,7 +19,7 @@ def add(
 
     Raises LibraryBusy when another process is writing to the library.
     """
-    return _Run(library, progress).add([_absolute(path) for path in paths])
+    return Run(library, progress).add([absolute(path) for path in paths])
 
 
 def sync(
@@ -61,196 +29,23 @@ def sync(
 
     Without folders, all those ever added are followed. Documents that lie elsewhere stay.
     """
-    chosen = [_absolute(folder) for folder in folders]
+    chosen = [absolute(folder) for folder in folders]
     if not chosen:
         chosen = [library.file_of(name) for name in library.catalogue.folders()]
-    return _Run(library, progress).add(chosen, remove_missing=True)
+    return Run(library, progress).add(chosen, remove_missing=True)
 
 
 def remove(library: Library, names: Sequence[str | Path]) -> IngestReport:
     """Take out documents by name or file, or all those below a folder. Files stay on disk."""
-    return _Run(library, None).remove(names)
+    return Run(library, None).remove(names)
+
+
+def dismiss(library: Library, names: Sequence[str]) -> None:
+    """Forget that files of these names could not be taken in."""
+    with writing(library) as writer:
+        writer.failed(names, {})
 
 
 def reembed(library: Library, progress: Listener | None = None) -> IngestReport:
     """Cut and embed every stored document again, for the library's present model."""
-    return _Run(library, progress).reembed()
-
-
-def _absolute(path: str | Path) -> Path:
-    return Path(path).expanduser().absolute()
-
-
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """A document that is read and cut and waits for its vectors."""
-
-    put: Put
-    is_new: bool
-
-
-class _Run:
-    """One pass over some files."""
-
-    def __init__(self, library: Library, progress: Listener | None) -> None:
-        self._library = library
-        self._listener = progress
-        self._tally = _Tally()
-        self._started = time.monotonic()
-        self._done = 0
-        self._total = 0
-        self._recipe = f"{CHUNKER}/{library.settings.passage_tokens}/{library.embedder.identity}"
-
-    def add(self, paths: Sequence[Path], *, remove_missing: bool = False) -> IngestReport:
-        files = self._files(paths)
-        self._total = len(files)
-        folders = [path for path in paths if path.is_dir()]
-        with writing(self._library) as writer:
-            writer.follow([self._library.name_of(folder) for folder in folders])
-            if remove_missing:
-                self._remove_missing(writer, folders, files)
-            self._commit(writer, self._changed(writer, files))
-        return self._report()
-
-    def remove(self, names: Sequence[str | Path]) -> IngestReport:
-        known = [record.path for record in self._library.documents()]
-        with writing(self._library) as writer:
-            for name in names:
-                wanted = {str(name).rstrip("/"), self._library.name_of(_absolute(name))}
-                gone = [path for path in known if path in wanted or _is_below(path, wanted)]
-                writer.unfollow(sorted(wanted))
-                if not gone:
-                    self._tally.failed.append(Failure(str(name), "no such document in the library"))
-                writer.apply([Remove(path) for path in gone])
-                self._tally.removed += gone
-        return self._report()
-
-    def reembed(self) -> IngestReport:
-        catalogue = self._library.catalogue
-        fingerprints = catalogue.fingerprints()
-        records = self._library.documents()
-        self._total = len(records)
-        puts = []
-        with writing(self._library) as writer:
-            for record in records:
-                kept = replace(fingerprints[record.path], recipe=self._recipe)
-                document = catalogue.stored_document(record.id)
-                put = self._cut(record.path, document, kept, is_new=False).put
-                writer.embed([passage.indexed_text for passage in put.passages])
-                puts.append(put)
-                self._tick(record.path)
-            writer.change_model(puts)
-        self._tally.replaced += [put.name for put in puts]
-        self._tally.passages = sum(len(put.passages) for put in puts)
-        return self._report()
-
-    def _files(self, paths: Sequence[Path]) -> list[SourceFile]:
-        def failed(path: Path, error: DocumentError) -> None:
-            self._tally.failed.append(Failure(self._library.name_of(path), str(error)))
-
-        found = discover(paths, self._library.folder, failed)
-        return list(found)
-
-    def _remove_missing(
-        self, writer: Writer, folders: Sequence[Path], files: Sequence[SourceFile]
-    ) -> None:
-        present = {self._library.name_of(file.path) for file in files}
-        unseen = {failure.path for failure in self._tally.failed}  # not to be read is not gone
-        roots = {self._library.name_of(folder) for folder in folders}
-        gone = [
-            record.path
-            for record in self._library.documents()
-            if record.path not in present | unseen
-            and _is_below(record.path, roots)
-            and not _is_below(record.path, unseen)
-        ]
-        writer.apply([Remove(path) for path in gone])
-        self._tally.removed += gone
-
-    def _changed(self, writer: Writer, files: Sequence[SourceFile]) -> Iterator[_Pending]:
-        known = self._library.catalogue.fingerprints()
-        for file in files:
-            name = self._library.name_of(file.path)
-            try:
-                pending = self._look_at(writer, file, name, known.get(name))
-            except DocumentError as error:
-                self._tally.failed.append(Failure(name, str(error)))
-                pending = None
-            if pending is None:
-                self._tick(name)
-            else:
-                yield pending
-
-    def _look_at(
-        self, writer: Writer, file: SourceFile, name: str, known: Fingerprint | None
-    ) -> _Pending | None:
-        """The document if it has to be taken in, None if the library already has it."""
-        same_recipe = known is not None and known.recipe == self._recipe
-        if known and same_recipe and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
-            self._tally.unchanged.append(name)
-            return None
-        digest = _hash(file.path)
-        if known and same_recipe and known.content_hash == digest:
-            writer.touch(name, file.size, file.mtime_ns)
-            self._tally.unchanged.append(name)
-            return None
-        fingerprint = Fingerprint(file.size, file.mtime_ns, digest, self._recipe)
-        return self._cut(name, _read(file.path), fingerprint, is_new=known is None)
-
-    def _cut(
-        self, name: str, document: Document, fingerprint: Fingerprint, *, is_new: bool
-    ) -> _Pending:
-        embedder = self._library.embedder
-        target = self._library.settings.passage_tokens
-        passages = cut(document, embedder.token_offsets, embedder.window, target)
-        return _Pending(Put(name, document, fingerprint, passages), is_new)
-
-    def _commit(self, writer: Writer, documents: Iterable[_Pending]) -> None:
-        """Embed and commit in batches, so that the model works on many passages at a time."""
-        batch: list[_Pending] = []
-        for pending in documents:
-            batch.append(pending)
-            if sum(len(p.put.passages) for p in batch) >= _BATCH_PASSAGES:
-                self._commit_batch(writer, batch)
-                batch = []
-        self._commit_batch(writer, batch)
-
-    def _commit_batch(self, writer: Writer, batch: Sequence[_Pending]) -> None:
-        puts = [pending.put for pending in batch]
-        writer.embed([passage.indexed_text for put in puts for passage in put.passages])
-        writer.apply(puts)
-        for pending in batch:
-            kind = self._tally.added if pending.is_new else self._tally.replaced
-            kind.append(pending.put.name)
-            self._tally.passages += len(pending.put.passages)
-            self._tick(pending.put.name)
-
-    def _tick(self, name: str) -> None:
-        self._done += 1
-        if self._listener is not None:
-            self._listener(Progress(self._done, self._total, name))
-
-    def _report(self) -> IngestReport:
-        return self._tally.report(time.monotonic() - self._started)
-
-
-def _read(path: Path) -> Document:
-    """Read a file; what a parser did not foresee counts as a broken file, by name."""
-    try:
-        return read(path)
-    except (DocumentError, MemoryError):
-        raise
-    except Exception as error:  # third-party parsers raise anything at all on hostile input
-        raise BrokenFile(f"cannot be parsed ({type(error).__name__}: {error})") from error
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
-
-
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in folders)
+    return Run(library, progress).reembed()

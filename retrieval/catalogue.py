@@ -134,6 +134,22 @@ class Catalogue:
     def unfollow(self, folder: str) -> None:
         self.connection.execute("DELETE FROM folders WHERE path = ?", (folder,))
 
+    # files that could not be taken in
+
+    def failures(self) -> dict[str, str]:
+        """Why each of them could not, by path, in the order of the paths."""
+        return dict(self.connection.execute("SELECT path, reason FROM failures ORDER BY path"))
+
+    def note_failures(self, failed: Mapping[str, str]) -> None:
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO failures VALUES (?, ?)", list(failed.items())
+        )
+
+    def forget_failures(self, paths: Iterable[str]) -> None:
+        self.connection.executemany(
+            "DELETE FROM failures WHERE path = ?", [(path,) for path in paths]
+        )
+
     # documents
 
     def records(self) -> list[DocumentRecord]:

@@ -69,7 +69,8 @@ class Conversations:
         """Put an exchange at a position, instead of the one that is there; later ones go.
 
         The first one makes the conversation, under a name that the caller invents (a UUID), and
-        its question is the title. The passages that were searched are not kept, those that are
+        its question is the title; a later one of a conversation that was deleted meanwhile is not
+        kept. The passages that were searched are not kept, those that are
         cited or closest are.
         """
         kept = exchange.answer and replace(exchange.answer, passages=())
@@ -80,10 +81,11 @@ class Conversations:
         )  # fmt: skip
         said = exchange.answer.text if exchange.answer else ""
         with self._catalogue.writing():
-            self._catalogue.connection.execute(
-                "INSERT OR IGNORE INTO conversations VALUES (?, ?, ?, ?)",
-                (name, owner, _title(exchange.question), _now()),
-            )
+            if position == 0:
+                self._catalogue.connection.execute(
+                    "INSERT OR IGNORE INTO conversations VALUES (?, ?, ?, ?)",
+                    (name, owner, _title(exchange.question), _now()),
+                )
             self._check(owner, name)
             for table in ("exchanges", "said"):
                 self._catalogue.connection.execute(
@@ -156,6 +158,16 @@ class Conversations:
                 "WHERE conversation_id = ? AND position = ?",
                 (rating, comment, name, position),
             )
+
+    def ratings(self, owner: str, name: str) -> dict[int, tuple[int, str]]:
+        """What was said of its exchanges, as (rating, comment) by position; none where there is no
+        such conversation."""
+        rows = self._catalogue.connection.execute(
+            "SELECT position, rating, comment FROM exchanges JOIN conversations "
+            "ON id = conversation_id WHERE owner = ? AND id = ?",
+            (owner, name),
+        )
+        return {position: (rating, comment) for position, rating, comment in rows}
 
     def rated(self) -> Iterator[KeptExchange]:
         """The exchanges of all owners that were rated, oldest first."""

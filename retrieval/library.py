@@ -115,6 +115,10 @@ class Library:
         """All documents, ordered by path."""
         return self.catalogue.records()
 
+    def failures(self) -> dict[str, str]:
+        """The files that could not be taken in when that was last tried, and why, by name."""
+        return self.catalogue.failures()
+
     def document(self, path: str) -> DocumentRecord | None:
         """The document of that catalogue name, or None."""
         return self.catalogue.record(path)

@@ -8,7 +8,7 @@ which the next opening clears away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -110,6 +110,12 @@ class Writer:
         with self._catalogue.writing():
             for folder in folders:
                 self._catalogue.unfollow(folder)
+
+    def failed(self, tried: Iterable[str], failures: Mapping[str, str]) -> None:
+        """Remember which of the files that were tried could not be taken in, and why."""
+        with self._catalogue.writing():
+            self._catalogue.forget_failures(tried)
+            self._catalogue.note_failures(failures)
 
     def finish(self) -> None:
         """Everything arrived: the next opening need not look for traces of a crash."""

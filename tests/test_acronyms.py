@@ -76,7 +76,13 @@ def test_a_library_of_the_version_before_opens(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as library:
         put(library, "a.md", "Otters eat fish.")
     with sqlite3.connect(tmp_path / "library" / "catalogue.sqlite") as connection:
-        for table in ("acronyms", "said", "exchanges", "conversations"):  # what came since
+        for table in (
+            "acronyms",
+            "said",
+            "exchanges",
+            "conversations",
+            "failures",
+        ):  # what came since
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
     with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as library:

@@ -18,7 +18,7 @@ KILLS = 20
 DOCUMENTS = 40
 _CHILD = """
 import sys, time
-from ingest import indexing, sync
+from ingest import run, sync
 from retrieval import Library
 from tests.fakes import HashingEmbedder
 
@@ -27,7 +27,7 @@ class SlowEmbedder(HashingEmbedder):
         time.sleep(0.01)
         return super().embed(texts, query=query)
 
-indexing._BATCH_PASSAGES = 8
+run._BATCH_PASSAGES = 8
 print("started", flush=True)
 with Library.open(sys.argv[1], embedder=SlowEmbedder()) as library:
     sync(library, [sys.argv[2]], lambda progress: print(progress.done, flush=True))

@@ -47,7 +47,7 @@ def test_the_second_time_nothing_is_read(
     def fail(_: Path) -> None:
         raise AssertionError("an unchanged file was read")
 
-    monkeypatch.setattr("ingest.indexing._hash", fail)
+    monkeypatch.setattr("ingest.run._hash", fail)
     assert len(ingest.add(library, [folder]).unchanged) == 3
 
 
@@ -127,10 +127,25 @@ def test_bad_files_are_named_and_stop_nobody(library: Library, folder: Path) -> 
     assert "picture.png" in report.summary()
 
 
+def test_failures_are_remembered_until_they_are_mended(library: Library, folder: Path) -> None:
+    for name in ("one.md", "two.md", "three.md", "four.md"):
+        (folder / name).write_text("")
+    ingest.add(library, [folder])
+    assert list(library.failures()) == [f"docs/{n}.md" for n in ("four", "one", "three", "two")]
+    assert "empty" in library.failures()["docs/one.md"]
+    (folder / "one.md").write_text("Now there is something.\n")
+    (folder / "two.md").unlink()
+    ingest.add(library, [folder])
+    assert list(library.failures()) == ["docs/four.md", "docs/three.md"]
+    assert ingest.remove(library, ["docs/three.md"]).failed == ()
+    ingest.dismiss(library, ["docs/four.md"])
+    assert library.failures() == {}
+
+
 def test_a_parser_that_fails_unforeseen_stops_nobody(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import indexing
+    from ingest import run
     from ingest.readers import read as real
 
     def fragile(path: Path) -> object:
@@ -138,7 +153,7 @@ def test_a_parser_that_fails_unforeseen_stops_nobody(
             raise RecursionError("too deep")
         return real(path)
 
-    monkeypatch.setattr(indexing, "read", fragile)
+    monkeypatch.setattr(run, "read", fragile)
     report = ingest.add(library, [folder])
     assert len(report.added) == 2
     assert "RecursionError" in report.failed[0].reason

@@ -18,7 +18,7 @@ from retrieval.errors import ConversationError, FootnoteError
 
 from . import card_rendering, conversation_rendering, rendering, sent
 from .conversation import LONGEST_QUESTION, Conversation, Status
-from .keeping import keep, owner_of, source_cards
+from .keeping import keep, owner_of, rated, source_cards
 from .layout import QUIET, Page
 from .relay import relay
 
@@ -99,7 +99,8 @@ class _Handlers:
         if not question:
             yield {self.page.ask: gr.skip()}
             return
-        conversation = before.asked(question)
+        owner = owner_of(request)
+        conversation = rated(self.library, owner, before).asked(question)
         yield self._opened(conversation, clear_box=was_typed)
         try:
             async with aclosing(self._grown(conversation, question, chosen)) as growing:
@@ -111,7 +112,7 @@ class _Handlers:
         except Exception:
             _log.exception("answering failed")
             conversation = conversation.with_last(status=Status.FAILED, problem=_UNEXPECTED)
-        kept = await asyncio.to_thread(self._kept, conversation, owner_of(request), sought)
+        kept = await asyncio.to_thread(self._kept, conversation, owner, sought)
         yield {**self._closed(conversation), **kept}
 
     def stop(self, conversation: Conversation, sought: str, request: gr.Request) -> Updates:
@@ -198,7 +199,8 @@ class _Handlers:
     def _kept(self, conversation: Conversation, owner: str, sought: str) -> Updates:
         """Keep the last exchange, and list the conversations anew."""
         try:
-            keep(self.library, owner, conversation)
+            with suppress(ConversationError):  # deleted meanwhile, by another page
+                keep(self.library, owner, conversation)
             records = self.library.conversations.listed(owner, sought)
         except Exception:  # the answer stands, kept or not
             _log.exception("the conversation was not kept")

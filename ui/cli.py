@@ -123,17 +123,19 @@ def reembed(as_json: bool, library: str | None, model: str | None) -> None:
 @as_json_flag
 @shared
 def list_documents(as_json: bool, library: str | None, model: str | None) -> None:
-    """List the documents of the library."""
+    """List the documents of the library, and the files that could not be taken in."""
     from .shapes import of_document
 
     with open_library(library, model) as opened:
-        records = opened.documents()
+        records, failures = opened.documents(), opened.failures()
     if as_json:
         _print_json([of_document(record) for record in records])
         return
     for record in records:
         click.echo(f"{record.path}  {record.title}  (passages: {record.passages})")
     click.echo(f"{len(records)} documents, {sum(r.passages for r in records)} passages", err=True)
+    for path, reason in failures.items():
+        click.echo(f"  not taken in: {path}: {reason}", err=True)
 
 
 @main.command()

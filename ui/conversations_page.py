@@ -34,6 +34,7 @@ def connect(library: Library, page: Page, asked: Any, welcome: Welcome) -> None:
     page.finder.clear(handlers.new, inputs=[page.sought], outputs=shown, cancels=[asked], **QUIET)
     page.conversations.select(handlers.open, inputs=here, outputs=shown, cancels=[asked], **QUIET)
     page.conversations.delete(handlers.delete, inputs=here, outputs=shown, **QUIET)
+    page.conversations.clear(handlers.delete, inputs=here, outputs=shown, cancels=[asked], **QUIET)
     page.conversations.edit(handlers.rename, inputs=here, outputs=[page.conversations], **QUIET)
     page.conversations.download(handlers.export, outputs=[page.exported], **QUIET)
     page.finder.apply(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ingest.readers.pdf_pages import PagePicture
+from ingest.readers.pdf_pages import Box, PagePicture
 from ingest.report import IngestReport
 from retrieval.datatypes import DocumentRecord
 
@@ -52,6 +52,25 @@ def document_list(documents: Sequence[DocumentRecord]) -> str:
     more = f'<p class="hint">and {counted(rest, "more document")}</p>' if rest > 0 else ""
     hint = '<p class="hint">Tick some to ask only those.</p>' if len(documents) > 1 else ""
     return f'{hint}{finder}<ul class="documents">{rows}</ul>{more}'
+
+
+def failures(reasons: Mapping[str, str]) -> str:
+    """The files that could not be taken in, each with the reason, folded away under their count."""
+    if not reasons:
+        return ""
+    rows = "".join(
+        f'<li class="failed" title="{escape(name)}">'
+        f'<strong dir="auto">{escape(_base(name))}</strong> {escape(reason)} '
+        f'<button type="button" class="link" data-event="clear" data-name="{escape(name)}" '
+        f'aria-label="Dismiss {escape(_base(name))}">Dismiss</button></li>'
+        for name, reason in list(reasons.items())[:_LISTED]
+    )
+    rest = len(reasons) - _LISTED
+    more = f'<p class="hint">and {counted(rest, "more file")}</p>' if rest > 0 else ""
+    return (
+        f'<details class="failures"><summary>{counted(len(reasons), "file")} could not be taken in'
+        f'</summary><ul class="report">{rows}</ul>{more}</details>'
+    )
 
 
 def _row(record: DocumentRecord) -> str:
@@ -107,19 +126,31 @@ def document_view(
     return _dialog(record, f"{note}{body}", focus=focus, tools=_STEPS if len(places) > 1 else "")
 
 
-def page_view(record: DocumentRecord, page: int, shown: PagePicture) -> str:
-    """A page of a PDF as it looks, with boxes around the cited lines."""
-    boxes = "".join(
-        f'<div class="box" style="left:{left:.2%};top:{top:.2%};width:{width:.2%};'
-        f'height:{height:.2%}"></div>'
-        for left, top, width, height in shown.boxes
-    )
+def pages_view(record: DocumentRecord, pages: Sequence[tuple[int, PagePicture]], focus: int) -> str:
+    """Pages of a PDF as they look, each with its number, and boxes around the cited lines, of which
+    the stretch at position ``focus`` is the one that was opened."""
+    body = "".join(_page(number, shown) for number, shown in pages)
+    stretches = sum(bool(boxes) for _, shown in pages for boxes in shown.boxes)
+    numbers = ", ".join(str(number) for number, _ in pages)
+    extra = f"page{'s' if len(pages) > 1 else ''} {numbers} of {record.pages}"
+    return _dialog(record, body, focus=focus, tools=_STEPS if stretches > 1 else "", extra=extra)
+
+
+def _page(number: int, shown: PagePicture) -> str:
+    boxes = "".join(f'<div class="boxes">{_boxes(lines)}</div>' for lines in shown.boxes if lines)
     source = base64.b64encode(shown.png).decode()
-    body = (
-        f'<figure class="page"><img alt="Page {page}; its text is on the source card" '
+    return (
+        f'<figure class="page"><img alt="Page {number}; its text is on the source card" '
         f'src="data:image/png;base64,{source}">{boxes}</figure>'
     )
-    return _dialog(record, body, extra=f"page {page} of {record.pages}")
+
+
+def _boxes(lines: Sequence[Box]) -> str:
+    return "".join(
+        f'<div class="box"{"" if at else " data-begins"} style="left:{left:.2%};top:{top:.2%};'
+        f'width:{width:.2%};height:{height:.2%}"></div>'
+        for at, (left, top, width, height) in enumerate(lines)
+    )
 
 
 def _dialog(
@@ -185,8 +216,13 @@ def upload_report(report: IngestReport, refused: Sequence[tuple[str, str]]) -> s
 
 
 def _outcome(kind: str, path: str, words: str) -> str:
-    name = path.replace("\\", "/").rsplit("/", 1)[-1]
-    return f'<li class="{kind}"><strong dir="auto">{escape(name)}</strong> {escape(words)}</li>'
+    return (
+        f'<li class="{kind}"><strong dir="auto">{escape(_base(path))}</strong> {escape(words)}</li>'
+    )
+
+
+def _base(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def removed(record: DocumentRecord) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from bisect import bisect_right
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -13,17 +12,18 @@ from typing import Any
 
 import gradio as gr
 
+import ingest
 from ingest import Progress
-from ingest.readers.pdf_pages import picture
 from retrieval import Library
 from retrieval.datatypes import DocumentRecord
-from retrieval.errors import DocumentError, FootnoteError
+from retrieval.errors import FootnoteError
 
 from . import document_rendering as rendering
 from . import sent, uploads
 from .conversation import Conversation
 from .following import Done, followed
 from .layout import QUIET, Page
+from .pdf_view import cited_pages
 
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
 _GONE = "That document is no longer in the library."
@@ -52,10 +52,11 @@ def connect(library: Library, page: Page) -> list[Any]:
         handlers.call_off, outputs=[page.report, page.chooser], cancels=[uploaded], **QUIET
     )
     removed = page.documents.delete(handlers.remove, outputs=[page.report], **QUIET)
+    dismissed = page.documents.clear(handlers.dismiss, **QUIET)
     shown = [page.header, page.documents, page.chosen, page.note]
     return [
         event.then(handlers.refresh, outputs=shown, **QUIET)
-        for event in (uploaded, removed, stopped)
+        for event in (uploaded, removed, dismissed, stopped)
     ]
 
 
@@ -83,8 +84,10 @@ class _Handlers:
                 return rendering.document_missing(_GONE)
             text = self.library.text(record.id)
             others = conversation.quoted(sent.number(event, "turn"), record.id, text)
-            if highlight and record.pages and (page := self._page(record, text, highlight)):
-                return page
+            if highlight and record.pages:
+                pages = cited_pages(self.library, record, text, highlight, others)
+                if pages is not None:
+                    return pages
             return rendering.document_view(record, text, highlight, others if highlight else ())
         except FootnoteError as error:
             return rendering.document_missing(str(error))
@@ -93,18 +96,6 @@ class _Handlers:
         """The document that a button names."""
         number = sent.number(event, "document")
         return self.library.catalogue.records_by_id([number]).get(number) if number else None
-
-    def _page(self, record: DocumentRecord, text: str, highlight: tuple[int, int]) -> str | None:
-        """The page of a PDF on which the highlight begins; None where its file is gone."""
-        starts = self.library.catalogue.page_starts(record.id)
-        number = bisect_right(starts, highlight[0]) - 1
-        first, last = starts[number], (*starts[1:], len(text))[number]
-        start, end = highlight[0] - first, min(highlight[1], last) - first
-        try:
-            shown = picture(self.library.file_of(record.path), number, text[first:last], start, end)
-        except DocumentError:
-            return None
-        return rendering.page_view(record, number + 1, shown)
 
     def remove(self, event: gr.EventData) -> str:
         """Take a document out; an uploaded file goes with it, others stay where they are."""
@@ -116,6 +107,10 @@ class _Handlers:
         except FootnoteError as error:
             return rendering.upload_problem(str(error))
         return rendering.removed(record)
+
+    def dismiss(self, event: gr.EventData) -> None:
+        """Show no more that a file could not be taken in."""
+        ingest.dismiss(self.library, [sent.text(event, "name")])
 
     async def upload(self, files: list[str] | None) -> AsyncIterator[tuple[str, Any]]:
         """Take files in, telling how far it is; says what became of each, empties the chooser."""
@@ -146,7 +141,8 @@ class _Handlers:
 def overview(library: Library) -> tuple[str, str]:
     """The header and the list, as the library is now."""
     documents = library.documents()
-    return rendering.header(documents), rendering.document_list(documents)
+    listed = rendering.document_list(documents) + rendering.failures(library.failures())
+    return rendering.header(documents), listed
 
 
 def _highlight(event: gr.EventData) -> tuple[int, int] | None:

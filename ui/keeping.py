@@ -31,6 +31,17 @@ def keep(library: Library, owner: str, conversation: Conversation) -> None:
     library.conversations.keep(owner, conversation.id, position, kept)
 
 
+def rated(library: Library, owner: str, conversation: Conversation) -> Conversation:
+    """With what has been said of its exchanges since the page last looked: an answer may be rated
+    while the next one is being written."""
+    for position, (rating, comment) in library.conversations.ratings(
+        owner, conversation.id
+    ).items():
+        if position < len(conversation.exchanges):
+            conversation = conversation.with_exchange(position, rating=rating, comment=comment)
+    return conversation
+
+
 def reopened(library: Library, owner: str, name: str) -> Conversation:
     """A conversation as it was left. Raises ConversationError."""
     kept = library.conversations.exchanges(owner, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +22,17 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A page as PNG, and where the words are that were asked for, a box a line."""
+    """A page as PNG and, for each stretch of its text that was asked for, where the words are: a
+    box a line."""
 
     png: bytes
-    boxes: tuple[Box, ...]
+    boxes: tuple[tuple[Box, ...], ...]
 
 
-def picture(file: Path, number: int, text: str, start: int, end: int) -> PagePicture:
-    """The page at index ``number``, with the places of ``text[start:end]`` of its canonical text.
+def picture(
+    file: Path, number: int, text: str, stretches: Sequence[tuple[int, int]]
+) -> PagePicture:
+    """The page at index ``number``, with the places of each (start, end) of its canonical text.
 
     Letters and digits are counted to find them: what lies between differs from page to text. No
     boxes where the count does not meet the same words. Raises UnreadableFile, BrokenFile or
@@ -44,8 +48,13 @@ def picture(file: Path, number: int, text: str, start: int, end: int) -> PagePic
         try:
             with closing(pdf[number]) as page, closing(page.get_textpage()) as layer:
                 width, height = page.get_size()
-                places = _places(layer, text, start, end)
-                boxes = [_share(box, width, height) for box in _lines(layer, places)]
+                boxes = [
+                    tuple(
+                        _share(box, width, height)
+                        for box in _lines(layer, _places(layer, text, start, end))
+                    )
+                    for start, end in stretches
+                ]
                 image = page.render(scale=_WIDTH / width).to_pil()
         except (pypdfium2.PdfiumError, IndexError) as error:
             raise BrokenFile("That page cannot be shown.") from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Literal
+
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from retrieval import Assistant, Library
 
@@ -46,6 +49,70 @@ def test_a_footnote_works_by_keyboard(page: Page) -> None:
     expect(page.locator("#source-0-1")).to_be_focused()
     page.keyboard.press("Escape")
     expect(cite).to_be_focused()
+
+
+def test_everything_can_be_done_by_keyboard(page: Page) -> None:
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.type("heron nests")
+    page.keyboard.press("Enter")
+    finished(page, "heron nests")
+
+    def tab_to(label: str, key: str = "Tab") -> None:
+        """Walk until the control of that name has the focus, which has to be seen."""
+        for _ in range(60):
+            page.keyboard.press(key)
+            focused = page.locator(":focus")
+            if focused.count() and label in (
+                focused.get_attribute("aria-label") or focused.inner_text()
+            ):
+                assert focused.evaluate("it => getComputedStyle(it).outlineStyle") != "none"
+                return
+        raise AssertionError(f"no {label} to walk to")
+
+    tab_to("Source 1", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#source-0-1")).to_be_focused()
+    tab_to("Open document")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open] mark")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    tab_to("Good answer", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Well said")
+    page.keyboard.press("Enter")
+    tab_to("Ask The otter", "Shift+Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("#scope-note")).to_contain_text("otter.md alone")
+    tab_to("New")
+    page.keyboard.press("Enter")
+    page.locator(".welcome").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_light_and_dark(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    exchange = ask(page, "heron nests")
+    inks = [
+        lightness(exchange.locator(".answer"), "color"),
+        lightness(page.locator("#question textarea"), "color"),
+        lightness(page.locator("#listing strong").first, "color"),
+    ]
+    papers = [lightness(page.locator(part), "background-color") for part in ("#library", "body")]
+    if scheme == "dark":
+        assert max(papers) < 0.2
+        assert min(inks) > 0.7
+    else:
+        assert min(papers) > 0.9
+        assert max(inks) < 0.3
+
+
+def lightness(part: Locator, style: str) -> float:
+    """Of a colour, from 0 (black) to 1 (white)."""
+    told = part.evaluate(f"it => getComputedStyle(it)['{style}']")
+    red, green, blue = (int(number) for number in re.findall(r"\d+", told)[:3])
+    return (red + green + blue) / (3 * 255)
 
 
 def test_pointing_at_a_footnote_shows_the_quoted_words(page: Page) -> None:
@@ -163,6 +230,21 @@ def test_thumbs_and_a_word_about_an_answer_are_kept(page: Page, filled: Library)
     )
     (rated,) = filled.conversations.rated()
     assert (rated.question, rated.rating, rated.comment) == ("otter dens", -1, "Which otter?")
+
+
+def test_an_answer_may_be_rated_while_the_next_is_written(
+    page: Page, assistant: FakeAssistant
+) -> None:
+    ask(page, "otter dens")
+    page.locator("#question textarea").fill(f"{SLOW} heron nests")
+    page.locator("#question textarea").press("Enter")
+    page.locator(".draft").wait_for()
+    good = page.locator("#earlier").get_by_role("button", name="Good answer")
+    good.click()
+    assistant.release.set()
+    finished(page, f"{SLOW} heron nests")
+    ask(page, "heron diet")
+    expect(good.first).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_slow_question_can_be_stopped_at_once(page: Page) -> None:

@@ -92,6 +92,24 @@ def test_leaving_a_conversation_stops_its_question(page: Page, assistant: FakeAs
     expect(page.locator(".exchange")).to_have_count(1)
 
 
+def test_a_conversation_deleted_while_it_is_answered_stays_deleted(
+    page: Page, filled: Library, assistant: FakeAssistant
+) -> None:
+    ask(page, "otter dens")
+    page.locator("#question textarea").fill(f"{SLOW} heron nests")
+    page.locator("#question textarea").press("Enter")
+    page.locator(".draft").wait_for()
+    page.locator("#kept li").hover()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete for good?").click()
+    page.locator(".welcome").wait_for()
+    assistant.release.set()
+    ask(page, "heron diet")  # by now the other answer would have come
+    expect(page.locator("#kept li")).to_have_count(1)
+    (kept,) = filled.conversations.listed("")
+    assert kept.title == "heron diet"
+
+
 def test_two_browsers_may_change_the_same_list(new_page: NewPage) -> None:
     one, other = new_page(), new_page()
     ask(one, "heron nests")

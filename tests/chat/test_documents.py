@@ -68,6 +68,23 @@ def test_uploading_adds_documents_with_progress(page: Page) -> None:
     expect(card.locator(".path")).to_have_text("library/uploads/Walrus.md")
 
 
+def test_what_could_not_be_taken_in_stays_visible_until_dismissed(
+    page: Page, filled: Library
+) -> None:
+    page.locator("#chooser input[type=file]").set_input_files(
+        [FilePayload(name="torn.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 torn")]
+    )
+    expect(page.locator("#report .failed")).to_contain_text("torn.pdf")
+    page.reload()
+    failures = page.locator("#listing .failures")
+    failures.get_by_text("could not be taken in").click()
+    torn = failures.locator("li", has_text="torn.pdf")
+    expect(torn).to_contain_text("damaged")
+    torn.get_by_role("button", name="Dismiss").click()
+    expect(torn).to_have_count(0)
+    assert not any("torn" in name for name in filled.failures())
+
+
 def test_an_upload_can_be_called_off_while_questions_are_answered(
     page: Page, filled: Library
 ) -> None:

@@ -131,8 +131,8 @@ window.footnote = (() => {
 
   // Walks what the answer quotes from the document.
   function step(dialog, by) {
-    const begun = all("mark[data-begins]", dialog);
-    const marks = begun.length ? begun : all("mark, .box", dialog);
+    const begun = all("[data-begins]", dialog);
+    const marks = begun.length ? begun : all("mark", dialog);
     if (!marks.length) return;
     const at = (Number(dialog.dataset.focus) + by + marks.length) % marks.length;
     dialog.dataset.focus = at;
