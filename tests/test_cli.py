@@ -155,6 +155,31 @@ def test_help_needs_no_heavy_module() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_asking_loads_nothing_that_only_other_work_needs(docs: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from ui.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        "never = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'onnxscript', 'gradio',"
+        " 'fastapi', 'starlette', 'mcp', 'pandas', 'scipy', 'sklearn', 'matplotlib', 'docutils',"
+        " 'docx', 'mammoth', 'pypdfium2', 'bs4', 'nltk', 'tiktoken', 'evals'}\n"
+        "if sys.argv[1] == 'ask': sys.exit(','.join(never & sys.modules.keys()) or 0)"
+    )
+
+    def real(*arguments: object) -> subprocess.CompletedProcess[str]:
+        """With the real embedder, in a process of its own."""
+        given = [str(given) for given in (*arguments, "--library", tmp_path / "real")]
+        root = Path(__file__).parent.parent
+        return subprocess.run(
+            [sys.executable, "-c", code, *given], cwd=root, capture_output=True, text=True
+        )
+
+    assert real("add", docs).returncode == 0
+    asked = real("ask", "When was Zuul released?")
+    assert asked.returncode == 0, asked.stderr
+    assert "3 May 2012" in asked.stdout
+
+
 def test_a_citation_tells_the_page_on_which_its_words_stand(tmp_path: Path) -> None:
     """Both pages are short, and lie in one passage."""
     pages = ["The pond was dug in 1988.", "Edda Brandt looks after the pond."]

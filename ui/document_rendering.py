@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping, Sequence
 
 from ingest.readers.pdf_pages import Box, PagePicture
-from ingest.report import IngestReport
+from ingest.report import IngestReport, Progress
 from retrieval.datatypes import DocumentRecord
 
 from .markdown_view import formatted
@@ -184,13 +184,16 @@ def window(length: int, start: int, end: int, size: int = _WINDOW) -> tuple[int,
     return first, first + size
 
 
-def upload_progress(done: int, total: int, left: float | None) -> str:
-    """How far an upload is; ``left`` are the seconds that it is likely to take yet."""
+def upload_progress(progress: Progress, left: float | None) -> str:
+    """How far an upload is and which file was read last; ``left`` are the seconds that it is likely
+    to take yet."""
+    done, total = progress.done, progress.total
+    name = f'<span dir="auto">{escape(_base(progress.current))}</span>'
     time_left = f", about {_duration(left)} left" if left is not None and done < total else ""
     return (
         f'<div class="progress" role="status"><progress max="{max(total, 1)}" value="{done}" '
         f'aria-label="Documents read"></progress><p class="hint">{done} of '
-        f"{counted(total, 'document')} read{time_left}</p>"
+        f"{counted(total, 'document')} read{time_left} {name}</p>"
         '<button type="button" class="link" data-event="stop">Cancel</button></div>'
     )
 

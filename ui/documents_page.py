@@ -116,7 +116,7 @@ class _Handlers:
         """Take files in, telling how far it is; says what became of each, empties the chooser."""
         paths = [Path(file) for file in files or []]
         started = time.monotonic()
-        yield rendering.upload_progress(0, len(paths), None), gr.skip()
+        yield rendering.upload_progress(Progress(0, len(paths), ""), None), gr.skip()
         told = followed(lambda listener: uploads.take_in(self.library, paths, listener))
         try:
             async with aclosing(told) as steps:
@@ -124,7 +124,7 @@ class _Handlers:
                     match step:
                         case Progress(done, total):
                             left = (time.monotonic() - started) / done * (total - done)
-                            yield rendering.upload_progress(done, total, left), gr.skip()
+                            yield rendering.upload_progress(step, left), gr.skip()
                         case Done(outcome):
                             yield rendering.upload_report(outcome.report, outcome.refused), None
         except FootnoteError as error:
