@@ -86,7 +86,7 @@ def of_cases(listed: Sequence[cases.Case]) -> Iterator[Question]:
 def examples(library: Library, questions: Sequence[Question]) -> Iterator[Example]:
     """Describe the candidates of every question as they are at question time."""
     retriever, reader = Retriever(library), Reader()
-    scorer = ReadingScorer(FeatureScorer(library.embedder, library.lexical))
+    scorer = ReadingScorer(FeatureScorer(library.embedder, library.lexical), reader)
     for asked in questions:
         query = parse(asked.text, library.lexical)
         kind = wanted(query.text)

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .answering import follow_up, small_talk
-from .answering.composing import joined
 from .answering.examples import examples
-from .answering.question import by_name, clauses
+from .answering.planner import Planner
 from .answering.quote_answerer import QuoteAnswerer
 from .answering.scoring import FeatureScorer, ReadingScorer
 from .datatypes import (
@@ -40,7 +39,10 @@ class Assistant:
         self._retriever = Retriever(library)
         self._reader = reader_of(library.settings.reader)
         scorer = FeatureScorer(library.embedder, library.lexical)
-        self._answerer = QuoteAnswerer(library, ReadingScorer(scorer) if self._reader else scorer)
+        answerer = QuoteAnswerer(
+            library, ReadingScorer(scorer, self._reader) if self._reader else scorer
+        )
+        self._planner = Planner(library, answerer)
 
     def search(self, query: str, k: int = 5, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
         """The k best passages for a query, best first; those of a scope where one is given."""
@@ -96,7 +98,7 @@ class Assistant:
             query = self._parse(standalone, follow_up.last_question(history))
             found = self._find(query, _FOUND, scope)
             searched = time.perf_counter()
-            answer = self._answer(query, found, scope)
+            answer = self._planner.answer(query, found, lambda part: self._looked_up(part, scope))
         ended = time.perf_counter()
         timings = {"retrieve": searched - started, "answer": ended - searched}
         timings["total"] = ended - started
@@ -106,31 +108,15 @@ class Assistant:
             answer = replace(answer, question=question, searched_for=searched_for)
         return list(found.passages), answer
 
+    def _looked_up(self, question: str, scope: Scope) -> tuple[Query, Found]:
+        query = self._parse(question)
+        return query, self._find(query, _FOUND, scope)
+
     def _find(self, query: Query, k: int, scope: Scope) -> Found:
         """The k best passages, those in front read where there is a reader."""
         if self.library.catalogue.passage_count() == 0:
             return Found(())
         return rerank(self._reader, query, self._retriever.search(query, k, scope))
-
-    def _answer(self, query: Query, found: Found, scope: Scope) -> Answer:
-        """Answer as a whole; what asks several things, one by one where that is needed."""
-        question = query.question
-        asked = clauses(question)
-        if len(asked) > 1:
-            return self._one_by_one(question, asked, scope)
-        whole = self._answerer.answer(query, found)
-        answers = self._each(list(by_name(question).values()), scope)
-        surer = [
-            answer.kind is AnswerKind.ANSWERED and answer.confidence >= whole.confidence
-            for answer in answers
-        ]
-        return joined(question, answers) if answers and all(surer) else whole
-
-    def _one_by_one(self, question: str, asked: Sequence[str], scope: Scope) -> Answer:
-        answers = self._each(asked, scope)
-        if not any(answer.kind is AnswerKind.ANSWERED for answer in answers):
-            return replace(answers[0], question=question)
-        return joined(question, answers)
 
     def _parse(self, question: str, before: str = "") -> Query:
         def is_word(word: str) -> bool:
@@ -138,13 +124,3 @@ class Assistant:
             return len(self.library.embedder.token_offsets(word.lower())) == 1
 
         return parse(question, self.library.lexical, is_word, before)
-
-    def _each(self, asked: Sequence[str], scope: Scope) -> list[Answer]:
-        answers: list[Answer] = []
-        for part in asked:
-            if answers:
-                part = follow_up.completed(part, answers[-1].question)
-                part = follow_up.with_subject(part, follow_up.of_answer(answers[-1]))
-            query = self._parse(part)
-            answers.append(self._answerer.answer(query, self._find(query, _FOUND, scope)))
-        return answers

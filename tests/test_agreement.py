@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.answering.agreement import Spoken, meaning, whole_words
+from retrieval.analysis import terms
+from retrieval.answering.agreement import Spoken, differing, meaning, whole_words
+from retrieval.answering.candidates import Candidate
+from retrieval.datatypes import DocumentRecord, Passage, ScoredPassage, Unit, UnitKind
 
 
 def spoken(text: str) -> Spoken:
@@ -59,3 +62,25 @@ def test_a_span_holds_whole_words_and_dates(text: str, found: str, whole: str) -
     start = text.index(found)
     first, last = whole_words(text, start, start + len(found))
     assert text[first:last] == whole
+
+
+def test_only_what_tells_of_the_same_thing_contradicts() -> None:
+    released = candidate(1, "Zed was released on 5 October 2022.")
+    ended = candidate(2, "Zed was left alone on 3 May 2025.")
+    other = candidate(3, "Zed was released on 7 June 2022.")
+    pool = [released, ended, other]
+    spans = [spoken(c.text.split(" on ")[1]) for c in pool]
+    asked = frozenset(term.text for term in terms("When was Zed released?"))
+    assert differing(0, pool, spans, [1, 2], asked) == [2]
+    assert differing(0, pool, spans, [1], asked) == []
+
+
+def candidate(number: int, text: str) -> Candidate:
+    held = frozenset(term.text for term in terms(text))
+    record = DocumentRecord(number, f"{number}.md", "", None, "text", 1, 1, "", len(text), 0, 1)
+    unit = Unit(UnitKind.SENTENCE, 0, len(text))
+    passage = ScoredPassage(number, record, Passage(text, 0, len(text)), 1.0, 1.0, 1.0)
+    nothing: frozenset[str] = frozenset()
+    return Candidate(
+        passage, unit, text, text, "", held, held, "zed", nothing, nothing, frozenset({"zed"})
+    )

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from retrieval.answering.composing import joined
+from retrieval.answering.decomposition import by_name, clauses, compared
 from retrieval.answering.display import readable
-from retrieval.answering.follow_up import completed, standalone
+from retrieval.answering.follow_up import completed, following, standalone
 from retrieval.answering.marking import marks
-from retrieval.answering.question import Wanted, by_name, clauses, wanted
+from retrieval.answering.nested import nested
+from retrieval.answering.question import Wanted, wanted
 from retrieval.answering.small_talk import reply
 from retrieval.datatypes import Answer, AnswerKind, Citation, Segment, Support, UnitKind
 from retrieval.query import Query
@@ -32,6 +34,13 @@ CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 
         ("Which tools combine Kubernetes with OpenStack?", Wanted.LIST),
         ("What are the components of Nova?", Wanted.LIST),
         ("List all SLURP releases", Wanted.LIST),
+        ("tell me all the SLURP releases", Wanted.LIST),
+        ("What all does Octavia need?", Wanted.LIST),
+        ("server group policies in nova", Wanted.LIST),
+        ("tools connecting OpenStack with Kubernetes", Wanted.LIST),
+        ("Which two working groups got going in February?", Wanted.LIST),
+        ("release date of Zed", Wanted.DATE),
+        ("port of keystone", Wanted.NUMBER),
         ("What is OpenStack 2024.2 called?", Wanted.NAME),
         ("Who makes MigrateKit?", Wanted.NAME),
         ("Which release came out in October 2024?", Wanted.NAME),
@@ -66,6 +75,77 @@ def test_the_second_of_two_questions_is_asked_in_full() -> None:
     assert completed("which one Keystone's?", before) == "Which port does the API of Keystone use?"
     assert completed("which one is best for large files?", before).startswith("which one is")
     assert completed("who makes Magnum?", before) == "who makes Magnum?"
+
+
+def test_what_it_means_after_an_answer() -> None:
+    person = answered_with("Who founded Gerrit?", "Shawn Pearce founded it.", "Shawn Pearce")
+    assert following("when did it start?", person) == "when did Gerrit start?"
+    assert following("when did he die?", person) == "when did Shawn Pearce die?"
+    series = answered_with("In which release did it come?", "It came in Queens.", "Queens")
+    assert following("what is its release date?", series) == "what is Queens's release date?"
+
+
+def answered_with(question: str, text: str, marked: str) -> Answer:
+    at = text.index(marked)
+    segment = Segment(text, marks=((at, at + len(marked)),))
+    return Answer(question, AnswerKind.ANSWERED, text, (segment,))
+
+
+def test_which_of_two_came_first() -> None:
+    assert compared("Which is newer, Yoga or Rocky?") == [
+        "When was Yoga released?",
+        "When was Rocky released?",
+    ]
+    assert compared("Which one reached end of life first: Ocata or Stein?") == [
+        "When was it that Ocata reached end of life?",
+        "When was it that Stein reached end of life?",
+    ]
+    assert compared("Which of them came out later, Zed or Yoga?")[1] == (
+        "When was it that Yoga came out?"
+    )
+    assert compared("Which tools work with Zed or Yoga?") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "inner", "outer"),
+    [
+        (
+            "Which port does the project that manages images use?",
+            "Which project manages images?",
+            "Which port does Glance use?",
+        ),
+        (
+            "When was the release that replaced Zed published?",
+            "Which release replaced Zed?",
+            "When was Glance published?",
+        ),
+        (
+            "What is the licence of the tool whose author is Ada?",
+            "Which tool's author is Ada?",
+            "What is the licence of Glance?",
+        ),
+        (
+            "Ada wrote a small tool. When did that tool come out?",
+            "Ada wrote which small tool?",
+            "When did Glance come out?",
+        ),
+        (
+            "Who leads the team founded in 2019?",
+            "Which team was founded in 2019?",
+            "Who leads Glance?",
+        ),
+    ],
+)
+def test_a_thing_that_is_described_is_asked_for_first(
+    question: str, inner: str, outer: str
+) -> None:
+    first = nested(question)[0]
+    assert (first.inner, first.about("Glance")) == (inner, outer)
+
+
+def test_a_plain_question_describes_nothing() -> None:
+    assert nested("When was Zed released?") == []
+    assert nested("What is the project that manages images?") == []
 
 
 def test_a_question_about_several_names() -> None:

@@ -21,12 +21,13 @@ from retrieval.reading.training.configuration import Configuration
 from retrieval.reading.training.examples import (
     Example,
     load,
+    lone,
     read,
     save,
     sentences,
     shortened,
 )
-from retrieval.reading.training.model import ReaderModel, span_loss
+from retrieval.reading.training.model import ReaderModel, averaged, span_loss
 from retrieval.reading.training.train import train
 
 TEXT = "The museum opened in 1931. Edda Brandt leads it. The first room holds 12 otters."
@@ -215,3 +216,20 @@ def test_sentences_cover_the_text() -> None:
         "The first room holds 12 otters.",
     ]
     assert "".join(TEXT[a:b] for a, b in found) == TEXT
+
+
+def test_stages_are_averaged_by_their_shares() -> None:
+    before, after = ({"w": torch.full((2,), value)} for value in (1.0, 5.0))
+    assert averaged(before, after, 0.75)["w"].tolist() == [4.0, 4.0]
+
+
+def test_a_lone_sentence_answers_or_looks_as_if_it_did() -> None:
+    asked = example("Who leads the museum?", "Edda Brandt")
+    seen = {lone(asked, random.Random(seed)) for seed in range(20)}
+    assert {(short.passage.strip(), tuple(short.texts)) for short in seen} == {
+        ("Edda Brandt leads it.", ("Edda Brandt",)),
+        ("The museum opened in 1931.", ()),  # of the others it shares most with the question
+    }
+    assert lone(example("How many otters are there?"), random.Random(1)).passage == (
+        "The first room holds 12 otters."
+    )

@@ -47,6 +47,12 @@ class Candidate:
         return self.passage.document.id, self.unit.start
 
     @property
+    def introduction(self) -> str:
+        """What leads to the unit: titles and headings, and the line or the header before it."""
+        context = self.passage.passage.context
+        return f"{context}\n{self.lead}" if self.lead and self.lead not in context else context
+
+    @property
     def to_embed(self) -> str:
         """The unit with its nearest heading and its introduction."""
         headings = self.passage.passage.heading_path

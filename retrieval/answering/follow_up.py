@@ -14,6 +14,8 @@ from .question import Wanted, wanted
 _NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
 _PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
+_HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
+_PERSON = re.compile(r"^\W*(?:who|whom|whose|to\s+whom|by\s+whom)\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"^\W*(?:and|or|what about|how about|and what about|same for|and for)\s+(?P<name>.+?)\W*$",
     re.IGNORECASE,
@@ -48,13 +50,19 @@ def completed(question: str, before: str) -> str:
     if not same or not names:
         return question
     last = names[-1]
-    return before[: last.start()] + same["name"] + before[last.end() :]
+    head = before[: last.start()].removesuffix("the ")
+    return head + same["name"] + before[last.end() :]
 
 
-def with_subject(question: str, subject: str) -> str:
-    """The question with the subject put for its pronoun, where it names nothing itself."""
+def following(question: str, answer: Answer) -> str:
+    """The question with what the answer before it is about put for its pronoun, where it names
+    nothing itself. After a question for a person "it" is what that question named."""
+    asked_for_person = _PERSON.match(answer.question) and not _HE_OR_SHE.search(question)
+    subject = _subject(answer.question) if asked_for_person else of_answer(answer)
     if not subject or _subject(question):
         return question
+    if _POSSESSIVE.search(question):
+        return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
     return _PRONOUN.sub(subject, question, count=1)
 
 
@@ -63,7 +71,8 @@ def of_answer(answer: Answer) -> str:
     if answer.kind is AnswerKind.ANSWERED:
         for segment in answer.segments:
             marked = [segment.text[start:end] for start, end in segment.marks]
-            named = [text for text in marked if text[:1].isupper()]
+            found = [name.group() for text in marked if (name := _NAME.search(text))]
+            named = [name for name in found if name not in answer.question]
             if named and wanted(answer.question) is Wanted.NAME:
                 return named[0]
     return _subject(answer.question)

@@ -22,17 +22,27 @@ class Wanted(StrEnum):
 _ASKED = r"(?:what(?:'s)?|which|give\s+me|tell\s+me|need|want|find)"
 _NOT_A_NOUN = r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will)\b)"
 _PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # roughly
+_PAST = "came|got|went|became|ran|saw|made|took|gave|left|began|brought|met|led|held"
 # "Which kinds of disks are …" asks for a list, "Which tool turns disks into …" does not: what ends
 # in s some words after "which" is a noun if one of these follows.
 _AFTER_A_NOUN = (
     r"(?=\W*$|\s+(?:are|were|do|does|did|have|has|had|can|could|will|would|should|may|might|must|of"
-    r"|in|on|for|that|which|with|to|from|by|at|there|exist|\w+ed)\b)"
+    r"|in|on|for|that|which|with|to|from|by|at|there|exist|\w+ed"
+    rf"|{_PAST})\b)"
+)
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d)"
+# "tools for backups", "server group policies in nova": typed as into a search box.
+_KEYWORDS = (
+    rf"^\W*(?!(?:what|who|when|where|why|how|which|is|are|does|do|did|can)\b)(?:[\w-]+\s+){{0,2}}"
+    rf"{_PLURAL}\s+(?:of|in|for|from|with|that|which|by|to|on|at|\w+ing)\b"
 )
 _UP_TO_3 = r"(?:the\s+)?(?:[\w-]+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, rf"\b(?:list|enumerate|name)\s+(?:all|every|some|three|four|five|its|"
                   rf"(?:the\s+)?(?:\w+\s+){{0,2}}{_PLURAL})\b"),
+    (Wanted.LIST, rf"\b(?:what|who)\s+all\b|\b(?:tell|give|show)\s+(?:me\s+)?(?:all|every|both)\b"
+                  rf"|\b(?:what|which)\s+{_COUNT}\s+\w|{_KEYWORDS}"),
     (Wanted.LIST, rf"\b(?:what|which)\s+are\s+(?:all\s+|some\s+|its\s+)?{_UP_TO_3}{_PLURAL}\b"),
     (Wanted.DATE, rf"\bwhen\b|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
                   r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),
@@ -51,23 +61,12 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.YES_NO, r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|should)\b"),
 )  # fmt: skip
 _COMPILED = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _PATTERNS)
-_CLAUSE = re.compile(
-    r"\s*(?:,|;)?\s+and\s+"
-    r"(?=(?:(?:at|by|for|from|in|of|on|since|to|under|until|with)\s+)?(?:what|which|who|whose|whom)\b"
-    r"|(?:when|where|why|how|is|are|was|were|does|did|do|can|may|must|should|will|has|have)\b)",
-    re.IGNORECASE,
-)
 _FOCUS = re.compile(
     r"\b(?:how\s+(?:many|much)|what|which|who)\s+(?:(?:is|are|was|were)\s+)?(?:the\s+|an?\s+)?"
     r"(?P<focus>\w[\w-]*(?:\s+(?!(?:is|are|was|were|do|does|did|can|will|has|have|of|for|in|on|to)\b)"
     r"\w[\w-]*){0,2})",
     re.IGNORECASE,
 )
-_NAME = r"(?:[A-Z0-9][\w.-]*\w)(?:'s)?(?:\s+[A-Z][\w.-]*\w)*"
-_JOINT = r"(?:,?\s+(?:and|or|versus|vs\.?)\s+(?:(?:of|for|in|to|the)\s+)*|,\s*)"
-_SERIES = re.compile(rf"\b{_NAME}(?:{_JOINT}{_NAME})+")
-_AND = re.compile(_JOINT)
-_COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|between)\b", re.IGNORECASE)
 
 
 def wanted(question: str) -> Wanted:
@@ -82,28 +81,3 @@ def focus(question: str) -> str:
     """What is asked for: "replicas of each object" in "How many replicas of each object …?"."""
     match = _FOCUS.search(question)
     return match["focus"] if match else ""
-
-
-def clauses(question: str) -> list[str]:
-    """A question that asks two things, as two questions: "Who made X and when did it end?"."""
-    found = [part.strip(" ?") for part in _CLAUSE.split(question)]
-    if len(found) == 1 or any(len(part.split()) < 3 for part in found):
-        return [question]
-    return [f"{part}?" for part in found]
-
-
-def by_name(question: str) -> dict[str, str]:
-    """A question about several names, as one question a name: "When did X and Y come out?".
-
-    Empty when it names no such series.
-    """
-    series = _SERIES.search(question, pos=len(question.split(maxsplit=1)[0]))
-    if series is None:
-        return {}
-    names = [name for name in _AND.split(series.group()) if name]
-    start, end = series.span()
-    compared = _COMPARED.search(question[:start])
-    before, after = question[:start], question[end:]
-    if compared:
-        return {name: f"What is {name}?" for name in names}
-    return {name: f"{before}{name}{after}" for name in names}

@@ -15,12 +15,13 @@ from typing import Protocol, TypeVar
 from ..embedding import Embedder
 from ..lexical_index import LexicalIndex
 from ..query import Query
-from ..reading.reader import Reading, sigmoid
+from ..reading.reader import Reader, Reading, sigmoid
 from .agreement import spoken
 from .candidates import Candidate
 from .features import Asked, Features, describe
 from .question import Wanted
 
+_ALONE = 5  # candidates that are read by themselves
 _EMBEDDED = 20  # candidates that get a similarity; the others are far behind without it
 
 
@@ -70,12 +71,15 @@ WEIGHTS = Features(
 class Read:
     """What the reader says, in logits. span: of the best span in the candidate against "no answer
     here"; behind: what that lacks to the best span of all candidates; answerable: that the
-    candidate's passage answers, by the reader's head for it.
+    candidate's passage answers, by the reader's head for it; alone: the same for the candidate
+    without the rest of its passage; said: of the best span in it then.
     """
 
     span: float
     behind: float
     answerable: float
+    alone: float = 0.0
+    said: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +93,38 @@ class Evidence:
 _Linear = TypeVar("_Linear", Features, Read)
 
 # Fitted by ``python -m evals.fit_scorer``, to SQuAD articles and the development questions.
-READ_BIAS = -7.444
+READ_BIAS = -5.813
 READ_WEIGHTS = Evidence(
     Features(
-        names=1.857,
-        lost=0.038,
-        unheard=-0.392,
-        words=-0.618,
-        bare=-0.766,
-        focus=0.190,
-        counted=0.501,
-        inside=2.908,
+        names=1.451,
+        lost=-0.121,
+        unheard=-0.738,
+        words=-0.616,
+        bare=-0.679,
+        focus=0.205,
+        counted=0.485,
+        inside=2.023,
         similarity=0.0,
-        passage=2.202,
-        dense=2.526,
-        fits=-0.028,
-        misfit=-0.972,
-        near=0.365,
-        subject=1.764,
-        stray=-0.114,
-        row=1.762,
-        code=0.112,
-        item=0.875,
-        opens=-1.408,
-        denies=-0.489,
-        short=0.491,
+        passage=1.724,
+        dense=2.027,
+        fits=-0.020,
+        misfit=-1.163,
+        near=0.320,
+        subject=1.836,
+        stray=-0.103,
+        row=1.304,
+        code=-1.276,
+        item=1.116,
+        opens=-1.409,
+        denies=-0.478,
+        short=0.817,
     ),
     Read(
-        span=0.131,
-        behind=0.096,
-        answerable=0.102,
+        span=0.066,
+        behind=0.086,
+        answerable=0.003,
+        said=0.048,
+        alone=0.151,
     ),
 )
 
@@ -167,8 +173,9 @@ class ReadingScorer:
     Similarities of single units would cost as much as the reading and tell little beside it.
     """
 
-    def __init__(self, features: FeatureScorer) -> None:
+    def __init__(self, features: FeatureScorer, reader: Reader) -> None:
         self._features = features
+        self._reader = reader
 
     def score(
         self,
@@ -193,7 +200,7 @@ class ReadingScorer:
         best, worst = max(told, default=0.0), min(told, default=0.0)
         least = min((reading.answerable for reading in readings.values()), default=0.0)
         scores = [worst if span is None else span.score for span in spans]
-        return [
+        together = [
             Evidence(
                 described,
                 Read(
@@ -203,6 +210,29 @@ class ReadingScorer:
                 ),
             )
             for c, described, score in zip(candidates, features, scores, strict=True)
+        ]
+        return self._alone(query, candidates, together)
+
+    def _alone(
+        self, query: Query, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
+    ) -> list[Evidence]:
+        """The evidence with what the reader says of the best candidates, each read by itself; the
+        others speak by the worst of these."""
+        ranked = sorted(range(len(candidates)), key=lambda i: -judged(evidence[i]))[:_ALONE]
+        texts = [(candidates[i].introduction, candidates[i].text) for i in ranked]
+        readings = self._reader.read(query.text, texts)
+        spans = [reading.best() for reading in readings]
+        alone = [reading.answerable for reading in readings]
+        said = [span.score if span else 0.0 for span in spans]
+        place = {candidate: at for at, candidate in enumerate(ranked)}
+        least = min(alone, default=0.0), min(said, default=0.0)
+        heard = [
+            (alone[place[i]], said[place[i]]) if i in place else least
+            for i in range(len(candidates))
+        ]
+        return [
+            replace(known, read=replace(known.read, alone=by_itself, said=span))
+            for known, (by_itself, span) in zip(evidence, heard, strict=True)
         ]
 
 

@@ -24,7 +24,6 @@ from .inputs import Input, padded, prepare
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST = 24  # word pieces of the longest span
 _GRAPH, _TOKENIZER, _SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
-_BATCH = 4  # passages of like length that are run together
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +101,15 @@ class Reader:
         return hashlib.sha256(_verified(self._folder)[0]).hexdigest()
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Read (context, passage) pairs, of which the contexts are not quoted from."""
+        """Read (context, passage) pairs, of which the contexts are not quoted from.
+
+        One after the other: together they would be padded, which costs more than it saves on a
+        processor, and share the scale of their 8 bits, so that each would depend on the others.
+        """
         tokenizer, session = self._loaded()
-        inputs = [prepare(tokenizer, question, context, text) for context, text in passages]
-        readings: dict[int, Reading] = {}
-        by_length = sorted(range(len(inputs)), key=lambda i: len(inputs[i].ids))
-        for at in range(0, len(inputs), _BATCH):
-            rows = by_length[at : at + _BATCH]
-            readings |= zip(rows, _run(session, [inputs[i] for i in rows]), strict=True)
-        return [readings[i] for i in range(len(inputs))]
+        return [
+            _run(session, prepare(tokenizer, question, context, text)) for context, text in passages
+        ]
 
     def _loaded(self) -> tuple[Tokenizer, Any]:
         with self._lock:
@@ -137,22 +136,17 @@ def reader_of(choice: str) -> Reader | None:
     return None if choice == "off" else Reader(Path(choice))
 
 
-def _run(session: Any, inputs: Sequence[Input]) -> list[Reading]:
-    ids, mask, types = (np.array(part, dtype=np.int64) for part in padded(inputs))
+def _run(session: Any, given: Input) -> Reading:
+    ids, mask, types = (np.array(part, dtype=np.int64) for part in padded([given]))
     feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
     starts, ends, answerable = session.run(None, feed)
-    readings = []
-    for row, given in enumerate(inputs):
-        passage = slice(given.first, given.first + len(given.offsets))
-        readings.append(
-            Reading(
-                starts[row, passage] - starts[row, 0],
-                ends[row, passage] - ends[row, 0],
-                given.offsets,
-                float(answerable[row]),
-            )
-        )
-    return readings
+    passage = slice(given.first, given.first + len(given.offsets))
+    return Reading(
+        starts[0, passage] - starts[0, 0],
+        ends[0, passage] - ends[0, 0],
+        given.offsets,
+        float(answerable[0]),
+    )
 
 
 def _verified(folder: Path) -> tuple[bytes, bytes]:

@@ -1,7 +1,9 @@
 """Trains the reader: ``python -m retrieval.reading.training DATA OUT``.
 
-DATA holds files in SQuAD's format (see ``configuration.py`` for their names). A run that was
-interrupted goes on from its last checkpoint in OUT.
+DATA holds files in SQuAD's format (see ``configuration.py`` for their names). The stages run one
+after the other, each from the average of those before it; the last average is OUT/model.pt, which
+``export.py`` makes what is shipped from. A run that was interrupted goes on from its last
+checkpoint in OUT.
 """
 
 from __future__ import annotations
@@ -18,53 +20,71 @@ from torch import Tensor
 from ...embedding import SentenceTransformerEmbedder
 from . import negatives
 from .batches import examples, steps
-from .configuration import FURTHER, Configuration
+from .configuration import STAGES, Stage
 from .examples import load, save
 from .export import restored
-from .model import ReaderModel
+from .model import ReaderModel, averaged
 from .train import train
+
+Weights = Mapping[str, Tensor]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with the training questions")
-    parser.add_argument("out", type=Path, help="folder for checkpoints, the log and the weights")
+    parser.add_argument("out", type=Path, help="folder for checkpoints, logs and the weights")
     parser.add_argument(
         "--start",
         type=Path,
-        help="train further: model.pt of a run, or a folder of shipped weights",
+        help="begin with the second stage, from a model.pt or a folder of shipped weights",
     )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    configuration = FURTHER if arguments.start else Configuration()
     embedder = SentenceTransformerEmbedder()
-    kept = arguments.out / "examples.jsonl.gz"
+    average = _trained(arguments.start) if arguments.start else None
+    for stage in STAGES[1:] if arguments.start else STAGES:
+        trained = _run(stage, average, arguments.data, arguments.out / stage.name, embedder)
+        average = averaged(average, trained, stage.share) if average else trained
+    torch.save({"model": dict(average or {})}, arguments.out / "model.pt")
+
+
+def _run(
+    stage: Stage,
+    start: Weights | None,
+    data: Path,
+    out: Path,
+    embedder: SentenceTransformerEmbedder,
+) -> Weights:
+    """The parameters that a stage ends with; those of one that has ended are read."""
+    finished = out / "model.pt"
+    if finished.exists():
+        return _trained(finished)
+    out.mkdir(parents=True, exist_ok=True)
+    configuration = stage.configuration
+    kept = out / "examples.jsonl.gz"
     if not kept.exists():
-        made = examples(arguments.data, configuration, negatives.search(embedder.embed))
-        save(made, kept)
+        save(examples(data, configuration, negatives.search(embedder.embed)), kept)
     stream = load(kept)[: configuration.examples]
     answerable = sum(bool(example.answers) for example in stream)
     logging.info(
-        "%d examples, %d answerable, %d steps",
-        len(stream), answerable, steps(stream, configuration),
+        "%s: %d examples, %d answerable, %d steps",
+        stage.name, len(stream), answerable, steps(stream, configuration),
     )  # fmt: skip
     assert embedder.folder is not None  # the default model comes with its files
     tokenizer = Tokenizer.from_file(str(embedder.folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     model = ReaderModel(embedder.folder, configuration.dropout, configuration.encoder_dropout)
-    if arguments.start:
-        known = model.state_dict().keys()
-        trained = _trained(arguments.start)
-        model.load_state_dict({name: trained[name] for name in known})
-    train(model, tokenizer, stream, configuration, arguments.out)
+    if start is not None:
+        model.load_state_dict({name: start[name] for name in model.state_dict()})
+    train(model, tokenizer, stream, configuration, out)
+    return _trained(finished)
 
 
-def _trained(start: Path) -> Mapping[str, Tensor]:
+def _trained(start: Path) -> Weights:
     if start.is_dir():
         return restored(start)
-    state: Mapping[str, Tensor] = torch.load(start, weights_only=True)["model"]
+    state: Weights = torch.load(start, weights_only=True)["model"]
     return state
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from ..inputs import Input, padded, prepare
 from . import negatives
 from .configuration import Configuration
-from .examples import Example, cropped, read, sentences, shortened
+from .examples import Example, cropped, lone, read, sentences, shortened
 from .sheets import sheets
 
 _POOL = 40  # batches that are sorted by length together
@@ -127,6 +127,8 @@ def _unrelated(
 def _varied(example: Example, configuration: Configuration, draw: random.Random) -> Example:
     if draw.random() < configuration.no_title:
         example = replace(example, title="")
+    if draw.random() < configuration.lone_share:
+        return lone(example, draw)
     if draw.random() < configuration.short_share:
         example = shortened(example, configuration.short_characters, draw)
     return example

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 VISITS = {  # how often, on average, a question of each file is read
     "squad2-articles.train.json.gz": 4.0,
@@ -44,11 +44,22 @@ class Configuration:
     limit: int = 224  # longest input in word pieces
     short_share: float = 0.35  # examples cut to a few sentences around the answer
     short_characters: int = 320  # of passage that these keep
+    lone_share: float = 0.0  # examples cut to a single sentence
     no_title: float = 0.25  # examples read without the article's title
     checkpoint_every: int = 250  # steps
 
 
-FURTHER = Configuration(  # from trained weights: more of the near-misses that people wrote
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One run of the recipe, which starts from the average of those before it. ``share`` is that of
+    its parameters in the average which comes after it."""
+
+    name: str
+    configuration: Configuration
+    share: float = 1.0
+
+
+_FURTHER = Configuration(  # more of the near-misses that people wrote
     seed=12,
     visits={
         "squad2-articles.train.json.gz": 5.0,
@@ -62,4 +73,13 @@ FURTHER = Configuration(  # from trained weights: more of the near-misses that p
     rate=1e-4,
     head_rate=3e-4,
     encoder_dropout=0.05,
+)
+
+_SENTENCES = replace(  # the sentence that seems to answer, read by itself
+    _FURTHER, seed=13, lone_share=0.6, examples=110_400, rate=7e-5, head_rate=2e-4
+)
+STAGES = (
+    Stage("first", Configuration()),
+    Stage("further", _FURTHER, share=0.65),
+    Stage("sentences", _SENTENCES, share=0.5),
 )

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])")
+_ANSWERING = 0.75  # of the answerable questions read with a single sentence get the right one
 _NO_TITLE = re.compile(r"^(Amazon_Reviews|Filtered_Reddit|New_York_Times)")
 
 
@@ -90,6 +91,27 @@ def shortened(example: Example, characters: int, draw: random.Random) -> Example
         else:
             last += 1
     return cropped(example, found[first][0], found[last][1])
+
+
+def lone(example: Example, draw: random.Random) -> Example:
+    """A single sentence: mostly the one that answers; otherwise, and where there is no answer, the
+    one that shares most words with the question and does not hold the answer."""
+    found = sentences(example.passage)
+    holding = [(a, b) for a, b in found if any(a <= s and e <= b for s, e in example.answers)]
+    if holding and draw.random() < _ANSWERING:
+        return cropped(example, *holding[0])
+    asked = set(_words(example.question))
+    others = [
+        (a, b) for a, b in found if not any(text in example.passage[a:b] for text in example.texts)
+    ]
+    if not others or (example.answers and not holding):
+        return example
+    shared = [len(asked.intersection(_words(example.passage[a:b]))) for a, b in others]
+    return cropped(example, *others[shared.index(max(shared))])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def cropped(example: Example, start: int, end: int) -> Example:

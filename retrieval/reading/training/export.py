@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ TRANSPOSED = "_Transposed"  # as the quantiser calls those that it turns itself
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
-def export(weights: Path, base: Path, out: Path, *, quantise: bool = True) -> None:
-    """Write ``model.onnx``, ``tokenizer.json`` and ``SHA256SUMS`` from a run's ``model.pt``."""
+def export(
+    weights: Mapping[str, torch.Tensor], base: Path, out: Path, *, quantise: bool = True
+) -> None:
+    """Write ``model.onnx``, ``tokenizer.json`` and ``SHA256SUMS`` from a model's parameters."""
     model = ReaderModel(base, dropout=0.0)
-    model.load_state_dict(torch.load(weights, weights_only=True)["model"])
+    model.load_state_dict(dict(weights))
     model.encoder.set_attn_implementation("eager")  # the fused one guards against NaN in the graph
     out.mkdir(parents=True, exist_ok=True)
     graph = _graph(model.eval())
@@ -119,7 +122,8 @@ def main() -> None:
     arguments = parser.parse_args()
     base = SentenceTransformerEmbedder().folder
     assert base is not None
-    export(arguments.weights, base, arguments.out, quantise=not arguments.fp32)
+    weights = torch.load(arguments.weights, weights_only=True)["model"]
+    export(weights, base, arguments.out, quantise=not arguments.fp32)
 
 
 if __name__ == "__main__":

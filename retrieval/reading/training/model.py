@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -46,6 +47,17 @@ class ReaderModel(nn.Module):
         ).last_hidden_state
         spans = self.span(self.dropout(hidden))
         return spans[..., 0], spans[..., 1], self.answerable(hidden[:, 0])[:, 0]
+
+
+def averaged(
+    before: Mapping[str, Tensor], after: Mapping[str, Tensor], share: float
+) -> dict[str, Tensor]:
+    """The parameters of two models of which the second went on from the first, by its ``share``.
+
+    Between them lies a better reader than either (Wortsman et al., "Robust fine-tuning of zero-shot
+    models", 2022).
+    """
+    return {name: torch.lerp(before[name], after[name], share) for name in before}
 
 
 def span_loss(logits: Tensor, gold: Tensor, allowed: Tensor) -> Tensor:

@@ -1,0 +1,66 @@
+"""Questions that ask several things, or of several names, as one question each."""
+
+from __future__ import annotations
+
+import re
+
+_CLAUSE = re.compile(
+    r"\s*(?:,|;)?\s+and\s+"
+    r"(?=(?:(?:at|by|for|from|in|of|on|since|to|under|until|with)\s+)?(?:what|which|who|whose|whom)\b"
+    r"|(?:when|where|why|how|is|are|was|were|does|did|do|can|may|must|should|will|has|have)\b)",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[A-Z0-9][\w.-]*\w)(?:'s)?(?:\s+[A-Z][\w.-]*\w)*"
+_JOINT = r"(?:,?\s+(?:and|or|versus|vs\.?)\s+(?:(?:of|for|in|to|the)\s+)*|,\s*)"
+_SERIES = re.compile(rf"\b{_NAME}(?:{_JOINT}{_NAME})+")
+_AND = re.compile(_JOINT)
+_COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|between)\b", re.IGNORECASE)
+_WHICH_OF_TWO = re.compile(
+    rf"^\W*(?i:which|what|who)\s+(?:(?:one|of\s+(?:them|these|the\s+two))\s+)?(?P<said>.+?)"
+    rf"(?:\s*[,:]|\s+of|\s*,?\s+between)?\s+(?P<one>{_NAME})\s+(?:or|and)\s+(?P<other>{_NAME})\W*$"
+)
+_EARLIER = re.compile(
+    r"\b(?:first|last|earlier|later|sooner|earliest|latest|before|newer|older|newest|oldest"
+    r"|more\s+recent(?:ly)?|most\s+recent(?:ly)?|younger)\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"^\s*(?:is|was|are|were)?\s*(?:the\s+)?(?:one|release|version)?\s*$", re.IGNORECASE
+)
+
+
+def clauses(question: str) -> list[str]:
+    """A question that asks two things, as two questions: "Who made X and when did it end?"."""
+    found = [part.strip(" ?") for part in _CLAUSE.split(question)]
+    if len(found) == 1 or any(len(part.split()) < 3 for part in found):
+        return [question]
+    return [f"{part}?" for part in found]
+
+
+def by_name(question: str) -> dict[str, str]:
+    """A question about several names, as one question a name: "When did X and Y come out?".
+
+    Empty when it names no such series.
+    """
+    series = _SERIES.search(question, pos=len(question.split(maxsplit=1)[0]))
+    if series is None:
+        return {}
+    names = [name for name in _AND.split(series.group()) if name]
+    start, end = series.span()
+    compared = _COMPARED.search(question[:start])
+    before, after = question[:start], question[end:]
+    if compared:
+        return {name: f"What is {name}?" for name in names}
+    return {name: f"{before}{name}{after}" for name in names}
+
+
+def compared(question: str) -> list[str]:
+    """A question which of two things came first, as the question of each when that was."""
+    found = _WHICH_OF_TWO.match(question)
+    if found is None or not _EARLIER.search(found["said"]):
+        return []
+    said = " ".join(_EARLIER.sub(" ", found["said"]).split())
+    names = (found["one"], found["other"])
+    if _IS.match(said):
+        return [f"When was {name} released?" for name in names]
+    return [f"When was it that {name} {said}?" for name in names]

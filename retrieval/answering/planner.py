@@ -1,0 +1,105 @@
+"""Questions that ask several things, or of a thing by way of another, answered part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from ..datatypes import Answer, AnswerKind
+from ..library import Library
+from ..query import Query
+from ..reranker import Found
+from . import follow_up
+from .composing import Quote, answered, joined
+from .decomposition import by_name, clauses, compared
+from .nested import nested
+from .question import wanted
+from .quote_answerer import QuoteAnswerer
+from .succession import Dated, beside, neighbours
+
+LookUp: TypeAlias = Callable[[str], tuple[Query, Found]]
+"""Parses a question and finds passages for it."""
+_ORDERED = 0.8  # confidence in the order of dates: it holds where the list is complete
+
+
+class Planner:
+    """Takes questions apart for an answerer, and joins what it answers."""
+
+    def __init__(self, library: Library, answerer: QuoteAnswerer) -> None:
+        self._library = library
+        self._answerer = answerer
+
+    def answer(self, query: Query, found: Found, look_up: LookUp) -> Answer:
+        """Answer as a whole; what asks several things, one by one where that is needed."""
+        question = query.question
+        asked = clauses(question)
+        if len(asked) > 1:
+            return self._one_by_one(question, asked, look_up)
+        whole = self._single(query, found, look_up)
+        answers = self._each(compared(question) or list(by_name(question).values()), look_up)
+        surer = [
+            answer.kind is AnswerKind.ANSWERED and answer.confidence >= whole.confidence
+            for answer in answers
+        ]
+        return joined(question, answers) if answers and all(surer) else whole
+
+    def _single(self, query: Query, found: Found, look_up: LookUp) -> Answer:
+        """A question that asks one thing, be it by way of another."""
+        next_to = self._by_order(query, found, look_up)
+        if next_to is not None:
+            return next_to
+        whole = self._answerer.answer(query, found)
+        hop = self._by_description(query.question, look_up)
+        return hop if hop is not None and hop.confidence >= whole.confidence else whole
+
+    def _by_description(self, question: str, look_up: LookUp) -> Answer | None:
+        """By way of the thing that the question describes rather than names."""
+        ways = nested(question)
+        if not ways:
+            return None
+        inner = [self._answerer.answer(*look_up(way.inner)) for way in ways]
+        best = max(range(len(ways)), key=lambda i: inner[i].confidence)
+        name = follow_up.of_answer(inner[best])
+        if inner[best].kind is not AnswerKind.ANSWERED or not name or name in question:
+            return None
+        outer = self._answerer.answer(*look_up(ways[best].about(name)))
+        return joined(question, [inner[best], outer]) if _is_answer(outer) else None
+
+    def _by_order(self, query: Query, found: Found, look_up: LookUp) -> Answer | None:
+        """By way of the neighbour in time of the thing that the question names."""
+        question = query.question
+        sought = beside(question)
+        told = neighbours(self._library, found.passages, sought) if sought else None
+        if sought is None or told is None:
+            return None
+        here, there, name = told
+        quoted = [self._quoted(query, here, sought.name), self._quoted(query, there, name)]
+        rest = question[: sought.start] + name + question[sought.end :]
+        if not rest.removeprefix(name).strip(" ?.!"):
+            return joined(question, quoted)
+        outer = self._answerer.answer(*look_up(rest))
+        return joined(question, [*quoted, outer]) if _is_answer(outer) else None
+
+    def _quoted(self, query: Query, thing: Dated, name: str) -> Answer:
+        quote = Quote(thing.passage, (thing.unit,), _ORDERED, thing.place(name))
+        return answered(self._library, query, wanted(query.text), [quote])
+
+    def _one_by_one(self, question: str, asked: Sequence[str], look_up: LookUp) -> Answer:
+        answers = self._each(asked, look_up)
+        if not any(_is_answer(answer) for answer in answers):
+            return replace(answers[0], question=question)
+        return joined(question, answers)
+
+    def _each(self, asked: Sequence[str], look_up: LookUp) -> list[Answer]:
+        answers: list[Answer] = []
+        for part in asked:
+            if answers:
+                part = follow_up.completed(part, answers[-1].question)
+                part = follow_up.following(part, answers[-1])
+            answers.append(self._single(*look_up(part), look_up))
+        return answers
+
+
+def _is_answer(answer: Answer) -> bool:
+    return answer.kind is AnswerKind.ANSWERED

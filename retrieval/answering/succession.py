@@ -1,0 +1,120 @@
+"""What comes right after or before a thing among others with dates: "the release after Zed".
+
+Documents list such things, each with its day, in rows or items; which is next to which is seldom
+said. The order of the days tells it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..analysis import dates
+from ..datatypes import ScoredPassage, Unit, UnitKind
+from ..library import Library
+from .display import readable
+
+_NOUN = (  # one thing, not several
+    r"(?:[\w-]+\s+)?(?!(?:that|which)\b)(?!(?!series\b)\w*[^su\W]s\b)[a-z][\w-]*"
+)
+_CAME = r"(?:comes?|came|is|was)\s+(?:straight\s+|right\s+|directly\s+|immediately\s+|just\s+)?"
+_RIGHT = r"(?:straight|right|directly|immediately|just)\s+"
+_FOLLOWED = r"follows|followed|precedes|preceded|succeeds|succeeded|replaces|replaced"
+_BESIDE = re.compile(
+    rf"\b(?i:the\s+{_NOUN}\s+(?:(?:that|which)\s+)?(?:{_CAME})?(?:{_RIGHT})?"
+    rf"|which\s+{_NOUN}\s+(?:{_CAME}|(?=(?:{_FOLLOWED})\b))"
+    rf"|what\s+(?:{_CAME}|(?=(?:{_FOLLOWED})\b)))"
+    rf"(?P<way>(?i:after|before|following|preceding|{_FOLLOWED}))\s+(?P<name>[A-Z0-9][\w.-]*\w)\b"
+)
+_EARLIER = frozenset(("before", "preceding", "precedes", "preceded"))
+_NAME = re.compile(r"\b[A-Z][\w-]*[a-z]\w*")
+_FEWEST = 4  # things with a date that make an order
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """``question[start:end]`` stands for the neighbour of ``name``, the ``later`` or earlier."""
+
+    start: int
+    end: int
+    name: str
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A row or item: where it stands, how it reads, and its first day (ISO)."""
+
+    passage: ScoredPassage
+    unit: Unit
+    text: str
+    day: str
+
+    def place(self, name: str) -> tuple[int, int] | None:
+        """The (start, end) of a name in the document, None where it stands between marks."""
+        quote = self.passage.passage.text[self.unit.start - self.passage.passage.start :]
+        at = quote.find(name)
+        if not 0 <= at < self.unit.end - self.unit.start:
+            return None
+        return self.unit.start + at, self.unit.start + at + len(name)
+
+
+def beside(question: str) -> Beside | None:
+    """The neighbour that a question speaks of, or None."""
+    found = _BESIDE.search(question)
+    if found is None:
+        return None
+    later = found["way"].lower() not in _EARLIER
+    return Beside(found.start(), found.end(), found["name"], later)
+
+
+def neighbours(
+    library: Library, passages: Sequence[ScoredPassage], sought: Beside
+) -> tuple[Dated, Dated, str] | None:
+    """The thing and its neighbour in the longest dated list of the passages' documents that has
+    both, and the neighbour's name; None where there is no such list."""
+    documents = {passage.document.id: passage for passage in passages}
+    lists = [dated for passage in documents.values() for dated in _dated_lists(library, passage)]
+    for dated in sorted(lists, key=len, reverse=True):
+        ordered = sorted(dated, key=lambda thing: thing.day)
+        at = [i for i, thing in enumerate(ordered) if _names(thing.text, sought.name)]
+        if len(at) != 1 or len({thing.day for thing in ordered}) < len(ordered):
+            continue
+        next_to = at[0] + (1 if sought.later else -1)
+        if 0 <= next_to < len(ordered):
+            here, there = ordered[at[0]], ordered[next_to]
+            name = _name_like(here.text, sought.name, there.text)
+            if name:
+                return here, there, name
+    return None
+
+
+def _dated_lists(library: Library, passage: ScoredPassage) -> Iterator[list[Dated]]:
+    groups: dict[tuple[int, int], list[Dated]] = defaultdict(list)
+    for stored in library.catalogue.passages_of(passage.document.id):
+        found = ScoredPassage(stored.id, passage.document, stored.passage, passage.score, 0.0, 0.0)
+        for unit in stored.passage.units:
+            if unit.kind not in (UnitKind.ROW, UnitKind.ITEM) or unit.lead is None:
+                continue
+            cut = stored.passage
+            text = readable(cut.text[unit.start - cut.start : unit.end - cut.start], unit.kind)
+            days = [iso for iso, _, _ in dates(text) if len(iso) == len("2022-10-05")]
+            if days:
+                groups[unit.lead].append(Dated(found, unit, text, min(days)))
+    return (group for group in groups.values() if len(group) >= _FEWEST)
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+def _name_like(text: str, name: str, other: str) -> str:
+    """In the other text the name that stands where ``name`` does in the first."""
+    cells, others = text.split(" · "), other.split(" · ")
+    known = set(_NAME.findall(text)) - {name}
+    if len(cells) == 1 or len(cells) != len(others):
+        return next((word for word in _NAME.findall(other) if word not in known), "")
+    cell = others[next(i for i, cell in enumerate(cells) if _names(cell, name))]
+    return cell if any(letter.isalnum() for letter in cell) else ""

@@ -1,0 +1,83 @@
+"""The neighbour in time of a thing that a question names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ingest
+from retrieval import Assistant, Library
+from retrieval.answering.succession import beside, neighbours
+
+FERRIES = """# Ferries
+
+| Ferry | Number | Launched | Scrapped |
+| --- | --- | --- | --- |
+| Delta | 7 | 2012-05-01 | — |
+| Alba | — | 1999-03-02 | 2015-01-01 |
+| Corvo | 5 | 2008-09-30 | 2020-02-02 |
+| Borea | 2 | 2003-07-15 | 2014-06-06 |
+"""
+
+
+@pytest.fixture
+def ferries(library: Library, tmp_path: Path) -> Library:
+    (tmp_path / "ferries.md").write_text(FERRIES)
+    (tmp_path / "few.md").write_text("- Alba, painted on 2001-01-01.\n- Corvo, on 2009-01-01.\n")
+    ingest.add(library, [tmp_path / "ferries.md", tmp_path / "few.md"])
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Which ferry came after Borea?", "Corvo"),
+        ("Which number has the ferry right before Borea?", "Alba"),
+        ("What followed Corvo?", "Delta"),
+        ("When was the ferry following Alba launched?", "Borea"),
+    ],
+)
+def test_the_days_tell_what_comes_next(ferries: Library, question: str, name: str) -> None:
+    sought = beside(question)
+    assert sought is not None
+    found = neighbours(ferries, Assistant(ferries).search(question), sought)
+    assert found is not None
+    here, there, neighbour = found
+    assert neighbour == name
+    assert sought.name in here.text
+    assert there.place(name) is not None
+
+
+def test_the_last_one_has_no_successor(ferries: Library) -> None:
+    sought = beside("Which ferry came after Delta?")
+    assert sought is not None
+    assert neighbours(ferries, Assistant(ferries).search("ferry Delta"), sought) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Which ferries came after Borea?", "What changed after Corvo?", "When was Alba launched?"],
+)
+def test_other_questions_speak_of_no_neighbour(question: str) -> None:
+    assert beside(question) is None
+
+
+def test_an_answer_goes_by_way_of_the_neighbour(ferries: Library) -> None:
+    answer = Assistant(ferries).ask("Which ferry came right after Borea?")
+    assert [segment.text for segment in answer.segments] == [
+        "Borea · 2 · 2003-07-15 · 2014-06-06",
+        "Corvo · 5 · 2008-09-30 · 2020-02-02",
+    ]
+    marked = answer.segments[1]
+    assert [marked.text[start:end] for start, end in marked.marks] == ["Corvo"]
+    assert [citation.number for citation in answer.citations] == [1, 2]
+
+
+def test_an_answer_goes_by_way_of_what_is_described(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "ada.md").write_text("# Ada\n\nAda Reed keeps the lighthouse at Cape Tern.\n")
+    (tmp_path / "reed.md").write_text("# Ada Reed\n\nAda Reed was born on 3 May 1950 in Upton.\n")
+    ingest.add(library, [tmp_path / "ada.md", tmp_path / "reed.md"])
+    answer = Assistant(library).ask("When was the person who keeps the lighthouse born?")
+    assert "3 May 1950" in answer.text
+    assert {citation.document for citation in answer.citations} == {"ada.md", "reed.md"}
