@@ -52,7 +52,7 @@ def connect(library: Library, page: Page) -> list[Any]:
         handlers.call_off, outputs=[page.report, page.chooser], cancels=[uploaded], **QUIET
     )
     removed = page.documents.delete(handlers.remove, outputs=[page.report], **QUIET)
-    dismissed = page.documents.clear(handlers.dismiss, **QUIET)
+    dismissed = page.documents.clear(handlers.dismiss, outputs=[page.report], **QUIET)
     shown = [page.header, page.documents, page.chosen, page.note]
     return [
         event.then(handlers.refresh, outputs=shown, **QUIET)
@@ -108,9 +108,13 @@ class _Handlers:
             return rendering.upload_problem(str(error))
         return rendering.removed(record)
 
-    def dismiss(self, event: gr.EventData) -> None:
+    def dismiss(self, event: gr.EventData) -> str:
         """Show no more that a file could not be taken in."""
-        ingest.dismiss(self.library, [sent.text(event, "name")])
+        try:
+            ingest.dismiss(self.library, [sent.text(event, "name")])
+        except FootnoteError as error:
+            return rendering.upload_problem(str(error))
+        return ""
 
     async def upload(self, files: list[str] | None) -> AsyncIterator[tuple[str, Any]]:
         """Take files in, telling how far it is; says what became of each, empties the chooser."""

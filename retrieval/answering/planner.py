@@ -38,11 +38,10 @@ class Planner:
             return self._one_by_one(question, asked, look_up)
         whole = self._single(query, found, look_up)
         answers = self._each(compared(question) or list(by_name(question).values()), look_up)
-        surer = [
-            answer.kind is AnswerKind.ANSWERED and answer.confidence >= whole.confidence
-            for answer in answers
-        ]
-        return joined(question, answers) if answers and all(surer) else whole
+        surer = all(
+            _is_answer(answer) and answer.confidence >= whole.confidence for answer in answers
+        )
+        return joined(question, answers) if answers and surer else whole
 
     def _single(self, query: Query, found: Found, look_up: LookUp) -> Answer:
         """A question that asks one thing, be it by way of another."""
@@ -61,7 +60,7 @@ class Planner:
         inner = [self._answerer.answer(*look_up(way.inner)) for way in ways]
         best = max(range(len(ways)), key=lambda i: inner[i].confidence)
         name = follow_up.of_answer(inner[best])
-        if inner[best].kind is not AnswerKind.ANSWERED or not name or name in question:
+        if not _is_answer(inner[best]) or not name or name in question:
             return None
         outer = self._answerer.answer(*look_up(ways[best].about(name)))
         return joined(question, [inner[best], outer]) if _is_answer(outer) else None
