@@ -59,7 +59,8 @@ def _ask(page: Page, question: str) -> None:
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
     asked = page.locator(".question").get_by_text(question, exact=True)
-    page.locator("#latest .exchange:not(.pending)").filter(has=asked).wait_for()
+    answer = ":scope + .bot-row .latest .exchange:not(.pending)"
+    page.locator("#chat .user-row").filter(has=asked).locator(answer).wait_for()
 
 
 def _taken(page: Page, name: str) -> None:

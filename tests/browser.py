@@ -163,8 +163,9 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def finished(page: Page, question: str) -> Locator:
-    """The latest exchange, when it is about ``question`` and no longer pending."""
+    """What came of the latest question, when that is ``question`` and no longer pending."""
     asked = page.locator(".question").get_by_text(question, exact=True)
-    exchange = page.locator("#latest .exchange:not(.pending)").filter(has=asked)
+    answer = ":scope + .bot-row .latest .exchange:not(.pending)"
+    exchange = page.locator("#chat .user-row").filter(has=asked).locator(answer)
     exchange.wait_for()
     return exchange

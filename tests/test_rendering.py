@@ -114,7 +114,11 @@ def hostile_pages() -> dict[str, str]:
     report = IngestReport((HOSTILE,), (HOSTILE,), (HOSTILE,), (), (Failure(HOSTILE, HOSTILE),))
     return {
         "welcome": rendering.welcome([HOSTILE], 2),
-        "exchanges": rendering.exchanges(talk, first=0, last=5),
+        "questions": "".join(rendering.question(item) for item in talk.exchanges),
+        **{
+            f"reply {item.status} {turn}": rendering.reply(item, turn=turn)
+            for turn, item in enumerate(talk.exchanges)
+        },
         "sources": card_rendering.sources(talk),
         "conversations": conversation_rendering.listing(
             [ConversationRecord(HOSTILE, HOSTILE, HOSTILE, 2)], HOSTILE
@@ -216,18 +220,15 @@ def test_structure_of_the_answer() -> None:
     assert [tag for tag in tags if tag in wanted] == wanted
 
 
-def test_only_the_last_exchange_can_be_asked_again() -> None:
-    talk = Conversation((exchange(answered()), exchange(answered())))
-    assert rendering.exchanges(talk, first=0, last=2).count("Ask again") == 1
-    assert "Ask again" not in rendering.exchanges(talk, first=0, last=1)
-    pending = talk.asked("more")
-    assert "Ask again" not in rendering.exchanges(pending, first=0, last=3)
+def test_what_is_being_answered_cannot_be_asked_again_yet() -> None:
+    assert "Ask again" in rendering.reply(exchange(answered()), turn=0)
+    assert "Ask again" not in rendering.reply(Exchange("q", draft="So far"), turn=0)
 
 
 def test_confidence_and_time_are_in_words() -> None:
     words = [Page(rendering.confidence(value)).text for value in (0.99, 0.7, 0.5)]
     assert words == ["Confident", "Fairly confident", "Unsure: check the sources"]
-    html = rendering.exchange(exchange(answered(), seconds=1.26), turn=0, is_last=False)
+    html = rendering.reply(exchange(answered(), seconds=1.26), turn=0)
     assert "about 90%" in html
     assert "Confident" in html
     assert "1.3 s" in html
@@ -235,7 +236,7 @@ def test_confidence_and_time_are_in_words() -> None:
 
 def test_the_reading_state_counts_what_is_read() -> None:
     shown = Exchange("q", found=(8, 1))
-    assert "Reading 8 passages of 1 document…" in rendering.exchange(shown, turn=0, is_last=True)
+    assert "Reading 8 passages of 1 document…" in rendering.reply(shown, turn=0)
 
 
 def test_a_card_marks_the_cited_words_in_their_passage() -> None:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from retrieval import Assistant, Library
 from retrieval.errors import FootnoteError, SettingsError
 
-from . import chat_page, conversation_rendering, conversations_page, documents_page, rendering
+from . import chat_page, conversation_rendering, conversations_page, documents_page, messages
 from .api import PATHS, build_api
 from .beside import Beside
 from .chat_page import Answering
@@ -28,6 +28,7 @@ from .door import Door, person
 from .keeping import owner_of
 from .layout import QUIET, lay_out
 from .mcp_server import PATH, build_mcp
+from .messages import Message
 from .offline import OnlyThisServer
 from .people import People
 from .theme import FAVICON, head, theme
@@ -50,13 +51,13 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
     with blocks:
         page = lay_out(library.settings.max_upload_mb)
 
-        def welcome() -> str:
-            return rendering.welcome(assistant.examples(_EXAMPLES), len(library.documents()))
+        def welcome() -> list[Message]:
+            return messages.welcome(assistant.examples(_EXAMPLES), len(library.documents()))
 
         def welcome_where_empty(conversation: Conversation) -> Any:
             return gr.skip() if conversation.exchanges else welcome()
 
-        def arrived(request: gr.Request) -> tuple[str, str, str, str]:
+        def arrived(request: gr.Request) -> tuple[str, str, str, list[Message]]:
             kept = library.conversations.listed(owner_of(request))
             listing = conversation_rendering.listing(kept, "")
             return *documents_page.overview(library), listing, welcome()
@@ -65,11 +66,11 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
         conversations_page.connect(library, page, asked, welcome)
         for changed in documents_page.connect(library, page):
             changed.then(
-                welcome_where_empty, inputs=[page.conversation], outputs=[page.latest], **QUIET
+                welcome_where_empty, inputs=[page.conversation], outputs=[page.chat], **QUIET
             )
         blocks.load(
             arrived,
-            outputs=[page.header, page.documents, page.conversations, page.latest],
+            outputs=[page.header, page.documents, page.conversations, page.chat],
             **QUIET,
         )
     blocks.queue(default_concurrency_limit=_AT_ONCE)

@@ -16,10 +16,11 @@ from retrieval import Library, Scope
 from retrieval.datatypes import Event, Finished, PassagesFound, Token
 from retrieval.errors import ConversationError, FootnoteError
 
-from . import card_rendering, conversation_rendering, rendering, sent
+from . import card_rendering, conversation_rendering, sent
 from .conversation import LONGEST_QUESTION, Conversation, Status
 from .keeping import keep, owner_of, rated, source_cards
 from .layout import QUIET, Page
+from .messages import Message, messages
 from .relay import relay
 
 _PAINT_EVERY = 0.05  # seconds: a fast model writes hundreds of pieces a second
@@ -45,13 +46,13 @@ def connect(library: Library, assistant: Answering, page: Page) -> Any:
     can cancel it."""
     handlers = _Handlers(library, assistant, page)
     outputs = [
-        page.earlier, page.latest, page.sources, page.conversation, page.conversations,
-        page.box, page.ask, page.stop,
+        page.chat, page.sources, page.conversation, page.conversations, page.box, page.ask,
+        page.stop,
     ]  # fmt: skip
     asked = gr.on(
         [
-            page.box.submit, page.ask.click, page.latest.example_select, page.latest.retry,
-            page.latest.edit,
+            page.box.submit, page.ask.click, page.sender.example_select, page.sender.retry,
+            page.sender.edit,
         ],
         handlers.ask,
         inputs=[page.box, page.conversation, page.chosen, page.sought],
@@ -67,12 +68,8 @@ def connect(library: Library, assistant: Answering, page: Page) -> Any:
         queue=False,
         **QUIET,
     )
-    gr.on(
-        [page.earlier.like, page.latest.like],
-        handlers.rate,
-        inputs=[page.conversation],
-        outputs=[page.conversation],
-        **QUIET,
+    page.sender.like(
+        handlers.rate, inputs=[page.conversation], outputs=[page.conversation], **QUIET
     )
     return asked
 
@@ -101,12 +98,13 @@ class _Handlers:
             return
         owner = owner_of(request)
         conversation = rated(self.library, owner, before).asked(question)
-        yield self._opened(conversation, clear_box=was_typed)
+        earlier = messages(conversation)[:-2]
+        yield self._opened(conversation, earlier, clear_box=was_typed)
         try:
             async with aclosing(self._grown(conversation, question, chosen)) as growing:
                 async for conversation in growing:
                     if _is_pending(conversation):  # the end is shown once it is kept
-                        yield self._latest(conversation)
+                        yield self._shown(conversation, earlier)
         except FootnoteError as error:
             conversation = conversation.with_last(status=Status.FAILED, problem=str(error))
         except Exception:
@@ -170,27 +168,25 @@ class _Handlers:
                     status=Status.ANSWERED, answer=answer, sources=cards, seconds=seconds
                 )
 
-    def _opened(self, conversation: Conversation, *, clear_box: bool) -> Updates:
-        last = len(conversation.exchanges) - 1
+    def _opened(
+        self, conversation: Conversation, earlier: Sequence[Message], *, clear_box: bool
+    ) -> Updates:
         return {
-            self.page.earlier: rendering.exchanges(conversation, first=0, last=last),
+            **self._shown(conversation, earlier),
             self.page.box: "" if clear_box else gr.skip(),
             self.page.ask: gr.Button(visible=False),
             self.page.stop: gr.Button(visible=True),
-            **self._latest(conversation),
         }
 
-    def _latest(self, conversation: Conversation) -> Updates:
-        count = len(conversation.exchanges)
-        return {
-            self.page.latest: rendering.exchanges(conversation, first=count - 1, last=count),
-            self.page.conversation: conversation,
-        }
+    def _shown(self, conversation: Conversation, earlier: Sequence[Message]) -> Updates:
+        """With its last exchange as it stands now, after the messages that no longer change."""
+        newest = messages(conversation, first=len(conversation.exchanges) - 1)
+        return {self.page.chat: [*earlier, *newest], self.page.conversation: conversation}
 
     def _closed(self, conversation: Conversation) -> Updates:
-        shown = self._latest(conversation) if conversation.exchanges else {}
+        shown = self._shown(conversation, messages(conversation)[:-2])
         return {
-            **shown,
+            **(shown if conversation.exchanges else {}),
             self.page.sources: card_rendering.sources(conversation),
             self.page.ask: gr.Button(visible=True),
             self.page.stop: gr.Button(visible=False),

@@ -12,14 +12,15 @@ import gradio as gr
 from retrieval import Library
 from retrieval.errors import ConversationError
 
-from . import card_rendering, conversation_rendering, rendering, sent
+from . import card_rendering, conversation_rendering, sent
 from .chat_page import Updates
 from .conversation import Conversation
 from .keeping import owner_of, reopened
 from .layout import QUIET, Page
 from .markdown import conversation_markdown
+from .messages import Message, messages
 
-Welcome = Callable[[], str]
+Welcome = Callable[[], list[Message]]
 """What the page shows before the first question."""
 
 
@@ -27,8 +28,7 @@ def connect(library: Library, page: Page, asked: Any, welcome: Welcome) -> None:
     """Wire the list. To leave a conversation cancels a question that it is waiting for."""
     handlers = _Handlers(library, page, welcome)
     shown = [
-        page.earlier, page.latest, page.sources, page.conversation, page.conversations,
-        page.ask, page.stop,
+        page.chat, page.sources, page.conversation, page.conversations, page.ask, page.stop,
     ]  # fmt: skip
     here = [page.conversation, page.sought]
     page.finder.clear(handlers.new, inputs=[page.sought], outputs=shown, cancels=[asked], **QUIET)
@@ -107,11 +107,8 @@ class _Handlers:
         return conversation_rendering.listing(records, conversation.id, sought)
 
     def _shown(self, conversation: Conversation, owner: str, sought: str) -> Updates:
-        last = max(0, len(conversation.exchanges) - 1)
-        latest = rendering.exchanges(conversation, first=last, last=last + 1)
         return {
-            self.page.earlier: rendering.exchanges(conversation, first=0, last=last),
-            self.page.latest: latest if conversation.exchanges else self.welcome(),
+            self.page.chat: messages(conversation) or self.welcome(),
             self.page.sources: card_rendering.sources(conversation),
             self.page.conversation: conversation,
             self.page.conversations: self._listing(conversation, owner, sought),

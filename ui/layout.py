@@ -10,26 +10,11 @@ from typing import Any
 
 import gradio as gr
 
-from . import card_rendering, conversation_rendering, rendering, uploads
+from . import card_rendering, conversation_rendering, messages, rendering, uploads
 from .conversation import LONGEST_QUESTION, Conversation
 
-SEND_EVENTS = """
-// A button names its event, one of Gradio's own, and what goes with it. A form does the same, and
-// its fields go with it.
-element.addEventListener("click", (click) => {
-  const button = click.target.closest("button[data-event]");
-  if (!button || !footnote.confirmed(button)) return;
-  const { event, confirm, ...data } = button.dataset;
-  trigger(event, data);
-});
-element.addEventListener("submit", (submission) => {
-  submission.preventDefault();
-  const form = submission.target;
-  const { event, ...data } = form.dataset;
-  trigger(event, { ...data, ...Object.fromEntries(new FormData(form)) });
-  if (!form.matches("[role=search]")) form.hidden = true;
-});
-"""
+SEND_EVENTS = "footnote.sends(element, trigger);"
+_SEND_EVENTS_OF_CHAT = 'footnote.sends(element.closest("#exchanges"), trigger);'
 _SHOW_AND_FORGET = """
 watch("value", () => footnote.showDocument(element));
 element.addEventListener("close", () => { props.value = ""; }, true);
@@ -71,7 +56,7 @@ class Page:
     """The components, and what a browser session remembers: ``conversation``, ``chosen`` (names of
     the documents to ask; none: all) and ``sought`` (words that conversations are searched for).
 
-    ``latest`` is a component apart, so that streaming redraws no more than the last exchange.
+    ``sender`` sends what the buttons and forms within the messages of ``chat`` ask for.
     """
 
     header: gr.HTML
@@ -83,8 +68,8 @@ class Page:
     conversations: gr.HTML
     sought: gr.State
     exported: gr.HTML
-    earlier: gr.HTML
-    latest: gr.HTML
+    chat: gr.Chatbot
+    sender: gr.HTML
     note: gr.HTML
     box: gr.Textbox
     ask: gr.Button
@@ -151,8 +136,8 @@ def _conversations() -> dict[str, Any]:
 def _talk() -> dict[str, Any]:
     """The exchanges and, under them, the composer."""
     with gr.Column(elem_id="exchanges"):
-        earlier = html_block(elem_id="earlier", script=SEND_EVENTS)
-        latest = html_block(elem_id="latest", script=SEND_EVENTS)
+        chat = messages.chatbot()
+        sender = html_block(elem_id="sender", script=_SEND_EVENTS_OF_CHAT)
     note = html_block(elem_id="scope-note")
     with gr.Row(elem_id="composer"):
         box = gr.Textbox(
@@ -169,8 +154,8 @@ def _talk() -> dict[str, Any]:
         ask = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
         stop = gr.Button("Stop", elem_id="stop", min_width=0, visible=False)
     return {
-        "earlier": earlier,
-        "latest": latest,
+        "chat": chat,
+        "sender": sender,
         "note": note,
         "box": box,
         "ask": ask,

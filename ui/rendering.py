@@ -1,4 +1,4 @@
-"""The conversation and its answers into HTML: pure functions, no gradio.
+"""Questions and answers into HTML: pure functions, no gradio.
 
 The page's script (assets/chat.js) and the tests find things by their attributes: ``data-event``
 names the event that a button sends to the server, with its other ``data-`` attributes;
@@ -20,7 +20,7 @@ from retrieval.datatypes import (
     UnitKind,
 )
 
-from .conversation import LONGEST_QUESTION, Conversation, Exchange, Status
+from .conversation import LONGEST_QUESTION, Exchange, Status
 from .markdown import answer_markdown
 from .markup import counted, escape, shortened, with_marks
 
@@ -53,29 +53,28 @@ def welcome(examples: Sequence[str], documents: int) -> str:
     )
 
 
-def exchanges(conversation: Conversation, *, first: int, last: int) -> str:
-    """The exchanges at positions ``first`` to ``last`` (exclusive) of the conversation."""
-    total = len(conversation.exchanges)
-    return "".join(
-        exchange(conversation.exchanges[i], turn=i, is_last=i == total - 1)
-        for i in range(first, min(last, total))
-    )
+def question(item: Exchange) -> str:
+    """What somebody asked."""
+    return f'<div class="question" dir="auto">{escape(item.question)}</div>'
 
 
-def exchange(item: Exchange, *, turn: int, is_last: bool) -> str:
-    """A question and its answer. The last one is read aloud as it grows, and can be asked again."""
-    live = ' aria-live="polite"' if is_last else ""
+def reply(item: Exchange, *, turn: int) -> str:
+    """What came of a question, with what can be done about it.
+
+    The same HTML as long as the exchange is the same, whatever follows it: what is only for the
+    last one, the style hides in the others. So an answer that stands there is not drawn anew, and
+    not read aloud again, when the next question is asked.
+    """
+    busy = ' aria-busy="true"' if item.status is Status.PENDING and item.draft else ""
     return (
-        f'<article class="exchange {item.status}" data-turn="{turn}">'
-        f'<div class="question" dir="auto">{escape(item.question)}</div>{_editor(item, is_last)}'
-        f'<div class="answer"{live}>{_reply(item, turn)}</div>'
-        f"{_foot(item, turn, is_last)}</article>"
+        f'<article class="exchange {item.status}" data-turn="{turn}">{_editor(item)}'
+        f'<div class="answer"{busy}>{_reply(item, turn)}</div>{_foot(item, turn)}</article>'
     )
 
 
-def _editor(item: Exchange, is_last: bool) -> str:
+def _editor(item: Exchange) -> str:
     """The last question can be asked in other words."""
-    if not is_last or item.status is Status.PENDING:
+    if item.status is Status.PENDING:
         return ""
     return (
         '<form class="editor" data-event="edit" data-instead="yes" hidden>'
@@ -169,7 +168,7 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
-def _foot(item: Exchange, turn: int, is_last: bool) -> str:
+def _foot(item: Exchange, turn: int) -> str:
     if item.status is Status.PENDING:
         return ""
     facts, done = [], []
@@ -182,9 +181,8 @@ def _foot(item: Exchange, turn: int, is_last: bool) -> str:
         if item.answer.citations:
             copied = escape(answer_markdown(item.answer))
             done.append(_link("Copy with footnotes", f'data-copy="{copied}"'))
-    if is_last:
-        done.append(_link("Edit", 'data-reveal=".editor"'))
-        done.append(_link("Ask again", 'data-event="retry" data-again="yes"'))
+    done.append(_link("Edit", 'data-reveal=".editor"', "link newest"))
+    done.append(_link("Ask again", 'data-event="retry" data-again="yes"', "link newest"))
     rating = _rating(item, turn) if item.answer is not None else ""
     return (
         f'<footer class="foot">{"".join(facts)}<div class="tools">{"".join(done)}</div>'
@@ -192,8 +190,8 @@ def _foot(item: Exchange, turn: int, is_last: bool) -> str:
     )
 
 
-def _link(words: str, attributes: str) -> str:
-    return f'<button type="button" class="link" {attributes}>{words}</button>'
+def _link(words: str, attributes: str, kind: str = "link") -> str:
+    return f'<button type="button" class="{kind}" {attributes}>{words}</button>'
 
 
 def _rating(item: Exchange, turn: int) -> str:

@@ -46,7 +46,7 @@ def test_every_state_of_the_page_is_accessible(new_page: NewPage, scheme: str) -
     ask(page, "walrus tusks")
     ask(page, f"{BUSY} heron")
     assert violations(page) == []
-    page.locator("#earlier .cite").first.click()
+    page.locator("#chat .cite").first.click()
     page.locator("#source-0-1").get_by_role("button", name="Open document").click()
     page.locator("dialog[open]").wait_for()
     assert violations(page) == []

@@ -122,18 +122,19 @@ def test_pointing_at_a_footnote_shows_the_quoted_words(page: Page) -> None:
     expect(peek).to_contain_text("The heron nests in tall trees near water.")
     expect(peek).to_contain_text("The grey heron")
     expect(peek).to_be_in_viewport(ratio=1)
-    exchange.locator(".question").hover()
+    page.locator(".question").hover()
     expect(peek).to_have_count(0)
 
 
 def test_the_keyboard_goes_to_the_question_walks_footnotes_and_stops(page: Page) -> None:
     ask(page, "heron nests")
     ask(page, "otter dens")
-    page.locator("#earlier .cite").focus()
+    earlier, latest = page.locator(".cite").all()
+    earlier.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#latest .cite")).to_be_focused()
+    expect(latest).to_be_focused()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#earlier .cite")).to_be_focused()
+    expect(earlier).to_be_focused()
     page.keyboard.press("/")
     box = page.locator("#question textarea")
     expect(box).to_be_focused()
@@ -161,7 +162,7 @@ def test_each_answer_keeps_its_own_cards(page: Page) -> None:
     ask(page, "otter dens")
     expect(page.locator("#source-1-1")).to_be_visible()
     expect(page.locator("#source-0-1")).to_be_hidden()
-    page.locator("#earlier .cite").click()
+    page.locator(".cite").first.click()
     expect(page.locator("#source-0-1")).to_be_visible()
     expect(page.locator("#source-1-1")).to_be_hidden()
 
@@ -186,7 +187,7 @@ def test_asking_again_replaces_the_answer(page: Page, assistant: FakeAssistant) 
     ask(page, "otter dens")
     ask(page, "heron nests")
     page.get_by_role("button", name="Ask again").click()
-    page.wait_for_function("document.querySelector('#latest .exchange.answered')")
+    page.wait_for_function("document.querySelector('.latest .exchange.answered')")
     expect(page.locator(".exchange")).to_have_count(2)
     while len(assistant.asked) < 3:
         page.wait_for_timeout(20)
@@ -196,6 +197,64 @@ def test_asking_again_replaces_the_answer(page: Page, assistant: FakeAssistant) 
         "otter dens",
         "Otter dens are called holts.",
     ]
+
+
+def test_only_the_last_question_is_asked_again_or_in_other_words(page: Page) -> None:
+    ask(page, "otter dens")
+    latest = ask(page, "heron nests")
+    for name in ("Ask again", "Edit"):
+        expect(page.get_by_role("button", name=name)).to_have_count(1)
+        expect(latest.get_by_role("button", name=name)).to_be_visible()
+    page.locator("#question textarea").fill(f"{SLOW} heron diet")
+    page.locator("#question textarea").press("Enter")
+    page.locator(".draft").wait_for()
+    expect(page.get_by_role("button", name="Ask again")).to_have_count(0)
+
+
+def test_earlier_answers_stay_as_they_are_while_the_next_is_written(
+    page: Page, assistant: FakeAssistant
+) -> None:
+    exchange = ask(page, "heron nests")
+    exchange.evaluate("it => { window.seen = it; }")
+    page.locator("#question textarea").fill(f"{SLOW} otter dens")
+    page.locator("#question textarea").press("Enter")
+    page.locator(".draft").wait_for()
+    cite = page.locator(".cite")
+    cite.focus()
+    cite.hover()
+    assistant.release.set()
+    finished(page, f"{SLOW} otter dens")
+    expect(cite.first).to_be_focused()
+    expect(page.locator("#peek")).to_contain_text("The heron nests in tall trees near water.")
+    assert page.evaluate("window.seen.isConnected")
+
+
+def test_a_new_question_comes_into_view_and_the_end_is_one_click_away(
+    new_page: NewPage,
+) -> None:
+    page = new_page(1280, 500)
+    for question in ("heron nests", "otter dens", "walrus tusks", "heron diet"):
+        ask(page, question)
+        expect(page.locator(".question").last).to_be_in_viewport(ratio=1)
+    page.locator(".question").first.hover()
+    page.mouse.wheel(0, -2000)
+    expect(page.locator(".question").last).not_to_be_in_viewport()
+    page.get_by_role("button", name="Scroll down").click()
+    expect(page.locator(".exchange .foot").last).to_be_in_viewport(ratio=1)
+
+
+def test_those_who_listen_hear_who_says_what(page: Page, assistant: FakeAssistant) -> None:
+    page.locator("#question textarea").fill(f"{SLOW} heron nests")
+    page.locator("#question textarea").press("Enter")
+    log = page.get_by_role("log")
+    expect(log.get_by_role("group", name="You", exact=True)).to_have_text(f"{SLOW} heron nests")
+    said = log.get_by_role("group", name="Footnote", exact=True)
+    expect(said).to_contain_text("A first piece")
+    expect(said.locator(".answer")).to_have_attribute("aria-busy", "true")  # read when it is whole
+    assistant.release.set()
+    finished(page, f"{SLOW} heron nests")
+    expect(said).to_contain_text("The heron nests in tall trees near water.")
+    expect(said.locator("[aria-busy]")).to_have_count(0)
 
 
 def test_the_last_question_is_asked_in_other_words(page: Page, assistant: FakeAssistant) -> None:
@@ -225,9 +284,8 @@ def test_thumbs_and_a_word_about_an_answer_are_kept(page: Page, filled: Library)
     box.press("Enter")
     expect(box).to_be_hidden()
     ask(page, "heron nests")
-    expect(page.locator("#earlier").get_by_role("button", name="Bad answer")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    bad = page.locator(".exchange").first.get_by_role("button", name="Bad answer")
+    expect(bad).to_have_attribute("aria-pressed", "true")
     (rated,) = filled.conversations.rated()
     assert (rated.question, rated.rating, rated.comment) == ("otter dens", -1, "Which otter?")
 
@@ -239,12 +297,12 @@ def test_an_answer_may_be_rated_while_the_next_is_written(
     page.locator("#question textarea").fill(f"{SLOW} heron nests")
     page.locator("#question textarea").press("Enter")
     page.locator(".draft").wait_for()
-    good = page.locator("#earlier").get_by_role("button", name="Good answer")
+    good = page.locator(".exchange").first.get_by_role("button", name="Good answer")
     good.click()
     assistant.release.set()
     finished(page, f"{SLOW} heron nests")
     ask(page, "heron diet")
-    expect(good.first).to_have_attribute("aria-pressed", "true")
+    expect(good).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_slow_question_can_be_stopped_at_once(page: Page) -> None:

@@ -22,6 +22,7 @@ from ..browser import (
     ask,
     finished,
 )
+from ..building import put, remove
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
 
@@ -36,7 +37,7 @@ def test_text_is_never_markup(page: Page) -> None:
     finished(page, question)
     question = f"{HOSTILE} :zebra stripes"
     exchange = ask(page, question)
-    assert exchange.locator(".question").text_content() == question
+    assert page.locator(".question").last.text_content() == question
     assert exchange.locator(".segment").text_content() == f"zebra stripes {HOSTILE}"
     exchange.locator(".cite").click()
     expect(page.locator("#source-1-1 h3")).to_have_text(HOSTILE)
@@ -50,6 +51,32 @@ def test_text_is_never_markup(page: Page) -> None:
     made = "#conversation, #listing, #kept, #panel, #document, #header"
     inside = "img, a, svg[onload], script, iframe, [onerror]"
     assert page.locator(made).locator(inside).count() == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**ibis** _legs_ ~~red~~ `pink` # ibis",
+        "ibis $$x^2$$ \\(y\\) \\[z\\] $w$ legs",
+        "ibis legs &lt;b&gt; &amp;amp; <b>ibis</b> <thinking>ibis</thinking>",
+        "| ibis | legs | https://example.org www.example.org ibis@example.org [^1] [ibis]",
+        "> ibis <!-- legs --> </span></div></article><article class='exchange'>",
+        '1. ibis ~~~ ```mermaid graph``` <div class=mermaid>graph</div> src="/file=ibis"',
+    ],
+)
+def test_text_is_neither_markdown_nor_latex(page: Page, filled: Library, text: str) -> None:
+    put(filled, "ibis.md", text, title="Ibis")
+    try:
+        question = f"{text}\n\n# {text}\n\n    {text}\n\n$$\n{text}\n$$\n:ibis"
+        exchange = ask(page, question)
+        assert page.locator(".question").text_content() == question
+        assert exchange.locator(".segment").text_content() == text
+        expect(exchange.locator(".cite")).to_have_attribute("data-quote", text)
+        expect(page.locator(".exchange")).to_have_count(1)
+        made = "strong, em, del, code, pre, h1, table, a, b, .katex, .mermaid, thinking, ol, hr"
+        expect(page.locator(".question, .answer").locator(made)).to_have_count(0)
+    finally:
+        remove(filled, "ibis.md")
 
 
 def test_the_page_names_no_other_host(address: str) -> None:

@@ -52,6 +52,24 @@ window.footnote = (() => {
     return false;
   }
 
+  // A button names its event, one of Gradio's own, and what goes with it. A form does the same, and
+  // its fields go with it.
+  function sends(within, trigger) {
+    within.addEventListener("click", (click) => {
+      const button = click.target.closest("button[data-event]");
+      if (!button || !confirmed(button)) return;
+      const { event, confirm, ...data } = button.dataset;
+      trigger(event, data);
+    });
+    within.addEventListener("submit", (submission) => {
+      submission.preventDefault();
+      const form = submission.target;
+      const { event, ...data } = form.dataset;
+      trigger(event, { ...data, ...Object.fromEntries(new FormData(form)) });
+      if (!form.matches("[role=search]")) form.hidden = true;
+    });
+  }
+
   // Forms wait beside what they change until they are wanted.
   function reveal(form) {
     form.hidden = !form.hidden;
@@ -200,15 +218,25 @@ window.footnote = (() => {
     } else if (stop && stop.offsetParent) stop.click();
   }
 
+  // Gradio names a message by all that stands in it, markup included.
+  function named(message) {
+    const name = message.dataset.testid === "user" ? "You" : "Footnote";
+    if (message.getAttribute("aria-label") === name) return;
+    message.setAttribute("role", "group");
+    message.setAttribute("aria-label", name);
+  }
+
   // A question just asked comes to the top, and stays there while its answer arrives, unless its
   // reader scrolls.
   let lastSeen = "";
   let following = false;
   function changed() {
-    const latest = document.querySelector("#latest .exchange");
+    const messages = all("#chat [role=log] [data-testid]");
+    messages.forEach(named);
+    const latest = document.querySelector("#chat .latest .exchange");
     const seen = latest ? latest.dataset.turn + latest.className : "";
     if (seen !== lastSeen && latest && latest.classList.contains("pending")) following = true;
-    if (latest && following) latest.scrollIntoView({ block: "start", behavior: scrolling() });
+    if (latest && following) messages.at(-2).scrollIntoView({ block: "start", behavior: scrolling() });
     if (latest && !latest.classList.contains("pending")) following = false;
     lastSeen = seen;
   }
@@ -233,5 +261,5 @@ window.footnote = (() => {
     new MutationObserver(showSwitches).observe(header, { childList: true, subtree: true });
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
-  return { showDocument, confirmed, save };
+  return { showDocument, sends, save };
 })();
