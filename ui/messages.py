@@ -1,8 +1,9 @@
 """The conversation as the messages of a Chatbot: one for each question, one for what came of it.
 
 Their content is HTML of our own. The Chatbot neither reads it as Markdown or LaTeX, which would
-make something of what documents and people write, nor sanitises it, which would take away the
-buttons: all that is not ours is escaped where it becomes HTML (``markup.py``), and stays text.
+make something of what documents and people write, nor sanitises it, which would strip the buttons
+of their names and of what they do: all that is not ours is escaped where it becomes HTML
+(``markup.py``), and stays text.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Message: TypeAlias = dict[str, Any]
 
 
 def chatbot() -> gr.Chatbot:
-    """A Chatbot that shows such messages, and nothing that they bring themselves.
+    """A Chatbot that puts in such messages as they are.
 
     It does not scroll by itself: it would go to the end of an answer, which is read from its start.
     """
