@@ -9,7 +9,7 @@ import pytest
 from retrieval.answering.composing import joined
 from retrieval.answering.decomposition import by_name, clauses, compared
 from retrieval.answering.display import readable
-from retrieval.answering.follow_up import completed, following, standalone
+from retrieval.answering.follow_up import completed, following, names_told, standalone
 from retrieval.answering.marking import marks
 from retrieval.answering.nested import nested
 from retrieval.answering.question import Wanted, wanted
@@ -134,6 +134,21 @@ def test_which_of_two_came_first() -> None:
             "Which team was founded in 2019?",
             "Who leads Glance?",
         ),
+        (
+            "When was the version published in which the menu went away?",
+            "In which version the menu went away?",
+            "When was Glance published?",
+        ),
+        (
+            "When did the tool come out that Ada wrote?",
+            "Which tool Ada wrote?",
+            "When did Glance come out?",
+        ),
+        (
+            "Who wrote the second version of the guide?",
+            "Which is the second version of the guide?",
+            "Who wrote Glance?",
+        ),
     ],
 )
 def test_a_thing_that_is_described_is_asked_for_first(
@@ -143,9 +158,17 @@ def test_a_thing_that_is_described_is_asked_for_first(
     assert (first.inner, first.about("Glance")) == (inner, outer)
 
 
+def test_names_that_an_answer_tells_begin_with_what_is_marked() -> None:
+    text = "The first API left Glance in 17.0.0 (Rocky), said Ada."
+    said = Segment(text, marks=((text.index("Rocky"), text.index("Rocky") + 5),))
+    answer = Answer("Which release dropped Glance's API?", AnswerKind.ANSWERED, text, (said,))
+    assert names_told(answer) == ["Rocky", "17.0.0", "Ada"]
+
+
 def test_a_plain_question_describes_nothing() -> None:
     assert nested("When was Zed released?") == []
     assert nested("What is the project that manages images?") == []
+    assert nested("Which is the second version of the guide?") == []
 
 
 def test_a_question_about_several_names() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from ..analysis import STOP_WORDS
 from ..datatypes import Answer, AnswerKind
 from .question import Wanted, wanted
 
@@ -76,6 +77,19 @@ def of_answer(answer: Answer) -> str:
             if named and wanted(answer.question) is Wanted.NAME:
                 return named[0]
     return _subject(answer.question)
+
+
+def names_told(answer: Answer) -> list[str]:
+    """Names in an answer that its question does not hold, the nearest to what is marked first."""
+    found: list[tuple[int, int, str]] = []
+    asked = answer.question.lower()
+    for segment in answer.segments:
+        for name in _NAME.finditer(segment.text):
+            if name.group().lower() in asked or name.group().lower() in STOP_WORDS:
+                continue
+            away = (max(start - name.end(), name.start() - end, 0) for start, end in segment.marks)
+            found.append((min(away, default=len(segment.text)), name.start(), name.group()))
+    return list(dict.fromkeys(name for *_, name in sorted(found)))
 
 
 def last_question(history: Sequence[Mapping[str, str]]) -> str:

@@ -16,6 +16,24 @@ _DESCRIBED = re.compile(
     r"|\w+ed\s+(?:by|for|from|in|on|to|with)\s+.+)",
     re.IGNORECASE,
 )
+_OUTER_VERB = (
+    r"(?:come|came|brought|put)\s+out|published|released|issued|launched|shipped|appear|end|made"
+)
+# "the release published in which …", "did the release come out that …": the verb of the question
+# stands before what describes the thing.
+_DESCRIBED_LATE = re.compile(
+    rf"\b(?:the|that)\s+(?P<noun>(?:[\w.-]+\s+){{0,2}}?[\w.-]+)\s+(?P<verb>{_OUTER_VERB}),?\s+"
+    r"(?P<clause>(?:that|which|who|whose|in\s+which)\s+.+)",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    r"(?<=\s)the\s+(?P<ranked>(?:first|second|third|fourth|fifth|last|latest|newest|oldest|earliest"
+    r"|most\s+recent)\s+\w.*?)\W*$",
+    re.IGNORECASE,
+)
+_NAMES_IT = re.compile(
+    r"^\W*(?:what|which|who|where|when)?(?:'s|\s+(?:is|was|are|were))?\s*$", re.I
+)
 _LINK = re.compile(r"^(?P<link>that|which|who|whose|in\s+which)\s+", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:do|does|did|has|have|will|can|must|should|is|are|was|were)\s*$", re.IGNORECASE
@@ -48,9 +66,13 @@ def nested(question: str) -> list[Nested]:
     stated = _stated(question)
     if stated is not None:
         return [stated]
+    late = _DESCRIBED_LATE.search(question)
+    if late is not None:
+        inner = _which(late["noun"], late["clause"].strip(" ?.!"))
+        return [Nested(inner, question[: late.start()], late["verb"])]
     found = _DESCRIBED.search(question)
     if found is None or found.start() == 0:
-        return []
+        return _by_rank(question)
     before, clause = question[: found.start()], found["clause"].strip(" ?.!")
     words = clause.split()
     if _NEEDS_VERB.search(before):
@@ -68,6 +90,14 @@ def nested(question: str) -> list[Nested]:
         for rest in rests
         if len(words) - rest >= 3
     ]
+
+
+def _by_rank(question: str) -> list[Nested]:
+    """ "Which number was given to the second release of 2024?": by its place in an order."""
+    found = _RANKED.search(question)
+    if found is None or _NAMES_IT.match(question[: found.start()]):
+        return []
+    return [Nested(f"Which is the {found['ranked']}?", question[: found.start()], "")]
 
 
 def _stated(question: str) -> Nested | None:

@@ -20,6 +20,7 @@ from .succession import Dated, beside, neighbours
 
 LookUp: TypeAlias = Callable[[str], tuple[Query, Found]]
 """Parses a question and finds passages for it."""
+_NAMES = 3  # that may be what a question describes
 _ORDERED = 0.8  # confidence in the order of dates: it holds where the list is complete
 
 
@@ -50,7 +51,9 @@ class Planner:
             return next_to
         whole = self._answerer.answer(query, found)
         hop = self._by_description(query.question, look_up)
-        return hop if hop is not None and hop.confidence >= whole.confidence else whole
+        if hop is None or not (hop.confidence >= whole.confidence or _begins_with(hop, whole)):
+            return whole
+        return hop
 
     def _by_description(self, question: str, look_up: LookUp) -> Answer | None:
         """By way of the thing that the question describes rather than names."""
@@ -59,11 +62,16 @@ class Planner:
             return None
         inner = [self._answerer.answer(*look_up(way.inner)) for way in ways]
         best = max(range(len(ways)), key=lambda i: inner[i].confidence)
-        name = follow_up.of_answer(inner[best])
-        if not _is_answer(inner[best]) or not name or name in question:
+        if not _is_answer(inner[best]):
             return None
-        outer = self._answerer.answer(*look_up(ways[best].about(name)))
-        return joined(question, [inner[best], outer]) if _is_answer(outer) else None
+        names = follow_up.names_told(inner[best])[:_NAMES]
+        outer = [self._answerer.answer(*look_up(ways[best].about(name))) for name in names]
+        surest = max(
+            outer, key=lambda answer: (_is_answer(answer), answer.confidence), default=None
+        )
+        if surest is None or not _is_answer(surest):
+            return None
+        return joined(question, [inner[best], surest])
 
     def _by_order(self, query: Query, found: Found, look_up: LookUp) -> Answer | None:
         """By way of the neighbour in time of the thing that the question names."""
@@ -102,3 +110,9 @@ class Planner:
 
 def _is_answer(answer: Answer) -> bool:
     return answer.kind is AnswerKind.ANSWERED
+
+
+def _begins_with(hop: Answer, whole: Answer) -> bool:
+    """Whether the answer as a whole only tells which thing is meant, and the other goes on."""
+    told = [(c.document_id, c.start) for c in whole.citations[:1]]
+    return told == [(c.document_id, c.start) for c in hop.citations[:1]]
