@@ -19,6 +19,7 @@ from .candidates import pool as quotable
 from .composing import Quote, answered, not_found
 from .question import Wanted, wanted
 from .scoring import Scorer
+from .tables import rows_alike
 
 READ = 10  # passages that are looked at where there is no reader
 CLOSEST = 3  # passages shown when nothing answers
@@ -54,7 +55,7 @@ class QuoteAnswerer:
         by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
 
         def quote(i: int, agreeing: Sequence[Quote] = ()) -> Quote:
-            span, units = spans[i], self._extend(pool[i], kind, by_key)
+            span, units = spans[i], self._extend(query, pool[i], kind, by_key)
             words = (span.start, span.end) if span and not pool[i].members else None
             return Quote(pool[i].passage, tuple(units), scores[i], words, tuple(agreeing))
 
@@ -62,13 +63,15 @@ class QuoteAnswerer:
         return answered(self._library, query, kind, quotes)
 
     def _extend(
-        self, chosen: Candidate, kind: Wanted, scores: dict[tuple[int, int], float]
+        self, query: Query, chosen: Candidate, kind: Wanted, scores: dict[tuple[int, int], float]
     ) -> list[Unit]:
         """The chosen unit with what belongs to it, in the order of the document."""
         passage = chosen.passage.passage
         if chosen.members:
             lead = Unit(UnitKind.SENTENCE, *_lead(chosen.unit))
             return [lead, *chosen.members[:_LISTED]]
+        if kind is Wanted.LIST and chosen.unit.kind is UnitKind.ROW:
+            return rows_alike(self._library, query, chosen)[: _LISTED + 1]
         units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
