@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..analysis import terms
+from ..analysis import STOP_WORDS, terms
 from ..datatypes import Unit, UnitKind
 from ..library import Library
 from ..query import Query
@@ -37,7 +37,7 @@ def _said(row: str, asked: frozenset[str]) -> frozenset[str]:
     """Terms of the question that are a whole cell, or a part of an identifier that is one."""
     found: set[str] = set()
     for cell in readable(row, UnitKind.ROW).split(" · "):
-        held = {term.text for term in terms(cell)}
+        held = {t.text for t in terms(cell) if t.word.lower() not in STOP_WORDS}
         if held <= asked or len(cell.split()) == 1:
             found |= held & asked
     return frozenset(found)
