@@ -66,12 +66,13 @@ def test_other_questions_speak_of_no_neighbour(question: str) -> None:
 def test_an_answer_goes_by_way_of_the_neighbour(ferries: Library) -> None:
     answer = Assistant(ferries).ask("Which ferry came right after Borea?")
     assert [segment.text for segment in answer.segments] == [
+        "Ferry · Number · Launched · Scrapped",
         "Borea · 2 · 2003-07-15 · 2014-06-06",
         "Corvo · 5 · 2008-09-30 · 2020-02-02",
     ]
-    marked = answer.segments[1]
+    marked = answer.segments[2]
     assert [marked.text[start:end] for start, end in marked.marks] == ["Corvo"]
-    assert [citation.number for citation in answer.citations] == [1, 2]
+    assert [citation.number for citation in answer.citations] == [1, 2, 3]
 
 
 def test_an_answer_goes_by_way_of_what_is_described(library: Library, tmp_path: Path) -> None:

@@ -18,21 +18,25 @@ _STEPS = (
     '<button type="button" class="action" data-step="-1">Previous</button>'
     '<button type="button" class="action" data-step="1">Next</button>'
 )
+# The name of the application, what the library holds, and what opens the two panels where there is
+# no room for them. A template of Gradio's: all but what the library holds stands there at once.
+HEADER = (
+    '<div class="brand"><span class="name">Footnote</span><sup aria-hidden="true">1</sup></div>'
+    "${value}"
+    '<nav aria-label="Panels">'
+    '<button type="button" data-panel="library" aria-controls="library">Library</button>'
+    '<button type="button" data-panel="sources" aria-controls="panel">Sources</button>'
+    "</nav>"
+)
 _FEW = 8  # documents that are seen at a glance
 
 
-def header(documents: Sequence[DocumentRecord]) -> str:
-    """The name of the application, what the library holds, and what opens the two panels where
-    the screen is too narrow for them."""
+def counts(documents: Sequence[DocumentRecord]) -> str:
+    """What the library holds, for the header."""
     passages = sum(record.passages for record in documents)
     return (
-        '<div class="brand"><span class="name">Footnote</span><sup aria-hidden="true">1</sup></div>'
         f'<p class="counts">{counted(len(documents), "document")}'
         f"<span>{counted(passages, 'passage')}</span></p>"
-        '<nav aria-label="Panels">'
-        '<button type="button" data-panel="library" aria-controls="library">Library</button>'
-        '<button type="button" data-panel="sources" aria-controls="panel">Sources</button>'
-        "</nav>"
     )
 
 

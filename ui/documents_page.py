@@ -143,10 +143,10 @@ class _Handlers:
 
 
 def overview(library: Library) -> tuple[str, str]:
-    """The header and the list, as the library is now."""
+    """The counts and the list, as the library is now."""
     documents = library.documents()
     listed = rendering.document_list(documents) + rendering.failures(library.failures())
-    return rendering.header(documents), listed
+    return rendering.counts(documents), listed
 
 
 def _highlight(event: gr.EventData) -> tuple[int, int] | None:

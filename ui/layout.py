@@ -10,7 +10,14 @@ from typing import Any
 
 import gradio as gr
 
-from . import card_rendering, conversation_rendering, messages, rendering, uploads
+from . import (
+    card_rendering,
+    conversation_rendering,
+    document_rendering,
+    messages,
+    rendering,
+    uploads,
+)
 from .conversation import LONGEST_QUESTION, Conversation
 
 SEND_EVENTS = "footnote.sends(element, trigger);"
@@ -79,14 +86,23 @@ class Page:
     viewer: gr.HTML
 
 
-def html_block(value: str = "", *, elem_id: str, script: str | None = None) -> gr.HTML:
-    """A place for HTML made by the rendering modules. Gradio puts in the value as it is."""
-    return gr.HTML(value, elem_id=elem_id, js_on_load=script, apply_default_css=False)
+def html_block(
+    value: str = "", *, elem_id: str, script: str | None = None, template: str = "${value}"
+) -> gr.HTML:
+    """A place for HTML made by the rendering modules. Gradio puts the value in the template as it
+    is."""
+    return gr.HTML(
+        value,
+        elem_id=elem_id,
+        html_template=template,
+        js_on_load=script,
+        apply_default_css=False,
+    )
 
 
 def lay_out(limit_mb: int) -> Page:
     """All regions of the page; ``limit_mb`` is the largest file that is taken in."""
-    header = html_block(elem_id="header")
+    header = html_block(elem_id="header", template=document_rendering.HEADER)
     with gr.Column(elem_id="library"):
         library = {**_documents(limit_mb), **_conversations()}
     with gr.Column(elem_id="conversation"):

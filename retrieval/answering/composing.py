@@ -31,7 +31,8 @@ class Quote:
     """Adjoining units of one passage that are quoted together, under one footnote.
 
     ``span`` is the (start, end) of the words that answer, in the document. ``agreeing`` are quotes
-    of other passages with the same answer: cited, not repeated.
+    of other passages with the same answer: cited, not repeated. ``lead`` introduces the units from
+    further up, and is quoted before them under a footnote of its own.
     """
 
     passage: ScoredPassage
@@ -39,6 +40,7 @@ class Quote:
     score: float
     span: tuple[int, int] | None = None
     agreeing: tuple[Quote, ...] = ()
+    lead: Unit | None = None
 
     @property
     def start(self) -> int:
@@ -61,7 +63,8 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
     """
     segments: list[Segment] = [note(DIFFER)] if len(quotes) > 1 else []
     citations: list[Citation] = []
-    for quote in quotes:
+    led = (q for quote in quotes for q in (*_introducing(quote), quote))
+    for quote in led:
         cited = [
             _citation(library, len(citations) + n, q)
             for n, q in enumerate((quote, *quote.agreeing), 1)
@@ -77,6 +80,11 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
         confidence=max(quote.score for quote in quotes),
         searched_for=query.text if query.corrected else None,
     )
+
+
+def _introducing(quote: Quote) -> Iterator[Quote]:
+    if quote.lead is not None:
+        yield Quote(quote.passage, (quote.lead,), quote.score)
 
 
 def not_found(query: Query, closest: Sequence[ScoredPassage], confidence: float) -> Answer:

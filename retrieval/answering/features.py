@@ -12,7 +12,7 @@ from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
 from .candidates import Candidate
 from .question import Wanted, focus
-from .spans import Span, answering
+from .spans import Span, answering, denies
 from .synonyms import synonyms
 
 _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
@@ -39,8 +39,9 @@ class Features:
     something of the kind wanted that the question does not say; misfit: it should and does not;
     near: how near that stands to the names and words of the question; subject: asked about
     something, it begins with its name; stray: it begins with another name; row, code, item: the
-    form of the unit; opens: it only introduces what follows; denies: it says "not" and the question
-    does not; short: it hardly says more than the question.
+    form of the unit; opens: it only introduces what follows; denies: it says "not", the question
+    does not, and there is not none of what is asked for; short: it hardly says more than the
+    question.
     """
 
     names: float
@@ -79,12 +80,17 @@ class Asked:
 
     @classmethod
     def of(cls, query: Query, candidates: Sequence[Candidate], lexical: LexicalIndex) -> Asked:
-        """A name has a digit, or a capital in the question or in what was found.
+        """A name has a digit, or a capital in the question or in what was found, and is no everyday
+        word: "EOL" asks for an end and need not be said.
 
         ``rivals`` are other names, rare ones, that units begin with.
         """
         capital = {name for candidate in candidates for name in candidate.names}
-        names = [t for t in query.whole_terms if t.name or t.identifier or t.text in capital]
+        names = [
+            t
+            for t in query.whole_terms
+            if t.identifier or ((t.name or t.text in capital) and not _is_everyday(t))
+        ]
         words = [t for t in query.whole_terms if t not in names and t.text not in _OF_KIND]
         about = {term.text for term in terms(focus(query.text))}
         firsts = capital & {c.first for c in candidates} - {t.text for t in query.terms}
@@ -115,6 +121,10 @@ class Asked:
     def inside(self, candidate: Candidate) -> float:
         terms = (*self.names, *self.words)
         return _share(terms, [float(_is_inside(t.text, candidate)) for t in terms])
+
+
+def _is_everyday(term: QueryTerm) -> bool:
+    return bool(synonyms(term.text))
 
 
 def _share(terms: Sequence[QueryTerm], held: Sequence[float]) -> float:
@@ -180,9 +190,14 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         code=float(kind is UnitKind.CODE),
         item=float(kind is UnitKind.ITEM),
         opens=float(candidate.text.endswith(":") and not candidate.members),
-        denies=float(bool(_NOT.search(candidate.text)) and not _NOT.search(asked.query.text)),
+        denies=float(_denies_something_else(asked.query.text, candidate.text)),
         short=float(len(candidate.inside - said) < 3),
     )
+
+
+def _denies_something_else(question: str, text: str) -> bool:
+    """Whether "not" is said in the text alone, and not of the very thing that is asked for."""
+    return bool(_NOT.search(text)) and not _NOT.search(question) and not denies(text, question)
 
 
 def _nearness(asked: Asked, candidate: Candidate, spans: Sequence[Span]) -> float:

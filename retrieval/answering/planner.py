@@ -13,6 +13,7 @@ from ..reranker import Found
 from . import follow_up
 from .composing import Quote, answered, joined
 from .decomposition import by_name, clauses, compared
+from .introducing import introduction
 from .nested import nested
 from .question import wanted
 from .quote_answerer import QuoteAnswerer
@@ -89,7 +90,8 @@ class Planner:
         return joined(question, [*quoted, outer]) if _is_answer(outer) else None
 
     def _quoted(self, query: Query, thing: Dated, name: str) -> Answer:
-        quote = Quote(thing.passage, (thing.unit,), _ORDERED, thing.place(name))
+        lead = introduction(self._library, query, thing.passage, thing.unit)
+        quote = Quote(thing.passage, (thing.unit,), _ORDERED, thing.place(name), lead=lead)
         return answered(self._library, query, wanted(query.text), [quote])
 
     def _one_by_one(self, question: str, asked: Sequence[str], look_up: LookUp) -> Answer:

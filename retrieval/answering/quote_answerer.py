@@ -17,6 +17,7 @@ from .agreement import agreeing, differing, spoken
 from .candidates import LEANS, Candidate
 from .candidates import pool as quotable
 from .composing import Quote, answered, not_found
+from .introducing import introduction
 from .question import Wanted, wanted
 from .scoring import Scorer
 from .tables import rows_alike
@@ -57,7 +58,9 @@ class QuoteAnswerer:
         def quote(i: int, agreeing: Sequence[Quote] = ()) -> Quote:
             span, units = spans[i], self._extend(query, pool[i], kind, by_key)
             words = (span.start, span.end) if span and not pool[i].members else None
-            return Quote(pool[i].passage, tuple(units), scores[i], words, tuple(agreeing))
+            alone = len(units) == 1 and not pool[i].members
+            lead = introduction(self._library, query, pool[i].passage, units[0]) if alone else None
+            return Quote(pool[i].passage, tuple(units), scores[i], words, tuple(agreeing), lead)
 
         quotes = [quote(i, [quote(j) for j in agreeing(i, pool, spans, firm)]) for i in answers]
         return answered(self._library, query, kind, quotes)

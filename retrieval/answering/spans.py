@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..analysis import dates, terms
 from .question import Wanted
@@ -25,6 +26,9 @@ _NUMBERED = re.compile(r"(?<![\w.-])\d[\w-]*(?:\.\d+)+")
 _ENUMERATION = re.compile(r"[^,;:]{2,60},?\s+(?:and|or)\s+\w")
 _DEFINES = re.compile(
     r"\b(is|are|was|were|means|stands for|provides|refers to|lets|allows|manages)\b"
+)
+_NONE_OF = re.compile(
+    r"\b(?:no|without(?:\s+an?)?)\s+(?P<what>(?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE
 )
 _OPENING = 100  # characters in which a definition says what the thing is
 
@@ -53,7 +57,19 @@ def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
         case _:
             return None
     said = {term.text for term in terms(question)}
-    return [span for span in found if _is_new(text[slice(*span)], question, said)]
+    new = [span for span in found if _is_new(text[slice(*span)], question, said)]
+    return new or list(_denied(text, said))
+
+
+def denies(text: str, question: str) -> bool:
+    """Whether the text says that there is none of what is asked for: "no number"."""
+    return any(_denied(text, {term.text for term in terms(question)}))
+
+
+def _denied(text: str, said: set[str]) -> Iterator[Span]:
+    for found in _NONE_OF.finditer(text):
+        if not said.isdisjoint(term.text for term in terms(found["what"])):
+            yield found.span()
 
 
 def _outside(days: list[Span], spans: list[Span]) -> list[Span]:
