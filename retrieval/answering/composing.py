@@ -63,8 +63,13 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
     """
     segments: list[Segment] = [note(DIFFER)] if len(quotes) > 1 else []
     citations: list[Citation] = []
-    led = (q for quote in quotes for q in (*_introducing(quote), quote))
-    for quote in led:
+    for quote in quotes:
+        if quote.lead is not None:
+            before = Quote(quote.passage, (quote.lead,), quote.score)
+            cited = [_citation(library, len(citations) + 1, before)]
+            citations += cited
+            # Nothing is marked in it: it does not answer.
+            segments += (replace(s, marks=()) for s in _segments(before, cited, query, wanted))
         cited = [
             _citation(library, len(citations) + n, q)
             for n, q in enumerate((quote, *quote.agreeing), 1)
@@ -80,11 +85,6 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
         confidence=max(quote.score for quote in quotes),
         searched_for=query.text if query.corrected else None,
     )
-
-
-def _introducing(quote: Quote) -> Iterator[Quote]:
-    if quote.lead is not None:
-        yield Quote(quote.passage, (quote.lead,), quote.score)
 
 
 def not_found(query: Query, closest: Sequence[ScoredPassage], confidence: float) -> Answer:

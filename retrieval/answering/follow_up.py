@@ -83,7 +83,8 @@ def names_told(answer: Answer) -> list[str]:
     """Names in an answer that its question does not hold, the nearest to what is marked first."""
     found: list[tuple[int, int, str]] = []
     asked = answer.question.lower()
-    for segment in answer.segments:
+    marked = [segment for segment in answer.segments if segment.marks]
+    for segment in marked or answer.segments:
         for name in _NAME.finditer(segment.text):
             if name.group().lower() in asked or name.group().lower() in STOP_WORDS:
                 continue

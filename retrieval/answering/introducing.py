@@ -11,8 +11,8 @@ from .display import readable
 
 
 def introduction(library: Library, query: Query, passage: ScoredPassage, unit: Unit) -> Unit | None:
-    """The line before a list, or the header of a table, where that says something of the question
-    which the item or the row itself does not; otherwise None.
+    """The line before a list, or the header of a table, where that says more of the question than
+    the item does, or as much as the row; otherwise None.
 
     "Alba, launched in 1999" is no answer to when she was scrapped, unless what stands before the
     list says "Scrapped on days not known:".
@@ -20,10 +20,12 @@ def introduction(library: Library, query: Query, passage: ScoredPassage, unit: U
     if unit.lead is None or unit.kind not in (UnitKind.ITEM, UnitKind.ROW):
         return None
     text = library.catalogue.slice(passage.document.id, unit.start, unit.end)
-    told = _terms(lead_text(library, passage, unit)) - _terms(readable(text, unit.kind))
-    if told.isdisjoint(term.text for term in query.terms):
-        return None
-    return Unit(UnitKind.ROW if unit.kind is UnitKind.ROW else UnitKind.SENTENCE, *unit.lead)
+    asked = {term.text for term in query.terms}
+    said = _terms(readable(text, unit.kind)) & asked
+    added = _terms(lead_text(library, passage, unit)) & asked - said
+    if unit.kind is UnitKind.ROW:
+        return Unit(UnitKind.ROW, *unit.lead) if added and len(added) >= len(said) else None
+    return Unit(UnitKind.SENTENCE, *unit.lead) if len(added) > len(said) else None
 
 
 def _terms(text: str) -> frozenset[str]:
