@@ -40,8 +40,11 @@ class IngestReport:
             )
             if group
         ]
-        done = ", ".join(counts) or "nothing to do"
-        head = f"{done} ({self.passages} new passages, {self.seconds:.1f} s)"
+        if not counts:
+            return (
+                "No documents were found. `footnote add` takes files, and folders that hold some."
+            )
+        head = f"{', '.join(counts)} ({self.passages} new passages, {self.seconds:.1f} s)"
         return "\n".join([head, *(f"  failed: {f.path}: {f.reason}" for f in self.failed)])
 
 

@@ -112,6 +112,12 @@ def test_remove_by_name_and_by_folder(library: Library, folder: Path) -> None:
     assert library.documents() == []
 
 
+def test_an_empty_folder_is_told(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    report = ingest.add(library, [tmp_path / "empty"])
+    assert "No documents were found" in report.summary()
+
+
 def test_bad_files_are_named_and_stop_nobody(library: Library, folder: Path) -> None:
     (folder / "empty.md").write_text("")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")

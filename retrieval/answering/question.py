@@ -20,7 +20,10 @@ class Wanted(StrEnum):
 
 
 _ASKED = r"(?:what(?:'s)?|which|give\s+me|tell\s+me|need|want|find)"
-_NOT_A_NOUN = r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will)\b)"
+_NOT_A_NOUN = (
+    r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will|happens|makes|comes|goes|gives|lets|tells|says"
+    r"|keeps|takes|provides|manages|decides|follows)\b)"
+)
 _PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # roughly
 _PAST = "came|got|went|became|ran|saw|made|took|gave|left|began|brought|met|led|held"
 # "Which kinds of disks are …" asks for a list, "Which tool turns disks into …" does not: what ends
@@ -36,6 +39,10 @@ _KEYWORDS = (
     rf"^\W*(?!(?:what|who|when|where|why|how|which|is|are|does|do|did|can)\b)(?:[\w-]+\s+){{0,2}}"
     rf"{_PLURAL}\s+(?:of|in|for|from|with|that|which|by|to|on|at|\w+ing)\b"
 )
+# Not the "when" of "What happens when …" and "Why does it stop when …".
+_ASKS_WHEN = (
+    r"^(?!.*\b(?:what|why|how|who|which|where)\b.*\bwhen\b).*\bwhen\b|\b(?:and|or)\s+when\b"
+)
 _UP_TO_3 = r"(?:the\s+)?(?:[\w-]+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
@@ -44,7 +51,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, rf"\b(?:what|who)\s+all\b|\b(?:tell|give|show)\s+(?:me\s+)?(?:all|every|both)\b"
                   rf"|\b(?:what|which)\s+{_COUNT}\s+\w|{_KEYWORDS}"),
     (Wanted.LIST, rf"\b(?:what|which)\s+are\s+(?:all\s+|some\s+|its\s+)?{_UP_TO_3}{_PLURAL}\b"),
-    (Wanted.DATE, rf"\bwhen\b|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
+    (Wanted.DATE, rf"{_ASKS_WHEN}|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
                   r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),
     (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast)\b"),
     (Wanted.NUMBER, rf"\b{_ASKED}\s+(?:is\s+|are\s+|was\s+)?{_UP_TO_3}(?:number|port|version"
@@ -55,7 +62,9 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"
                   rf"{_AFTER_A_NOUN}"),
     (Wanted.EXPLANATION, r"\b(why|how|explain|describe|what\s+happens|reasons?)\b"),
-    (Wanted.NAME, r"\b(?:who|whose|whom|called|named?|nickname|codename|which)\b"),
+    (Wanted.NAME, r"\b(?:who|whose|whom|called|named?|nickname|codename|which)\b"
+                  rf"|\bwhat\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,3}}(?:is|was|are|were|do|does|did|has|have|had|can"
+                  r"|will|would|should|may|must)\b"),
     (Wanted.DEFINITION, r"^\W*(?:what|who)\s*(?:is|are|was|were|'s|does)\b|\bdefin(?:e|ition)\b"
                         r"|\bmeans?\b|\bstands?\s+for\b|^\W*tell\s+me\s+about\b|\bpurpose\b"),
     (Wanted.YES_NO, r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|should)\b"),
