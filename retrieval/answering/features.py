@@ -38,10 +38,10 @@ class Features:
     question and unit; passage: fused score of the passage; dense: its cosine; fits: the unit holds
     something of the kind wanted that the question does not say; misfit: it should and does not;
     near: how near that stands to the names and words of the question; subject: asked about
-    something, it begins with its name; stray: it begins with another name; row, code, item: the
-    form of the unit; opens: it only introduces what follows; denies: it says "not", the question
-    does not, and there is not none of what is asked for; short: it hardly says more than the
-    question.
+    something, it begins with its name and says what of it; stray: it begins with another name; row,
+    code, item: the form of the unit; opens: it only introduces what follows; denies: it says "not",
+    the question does not, and there is not none of what is asked for; short: it hardly says more
+    than the question.
     """
 
     names: float
@@ -183,7 +183,10 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         misfit=float(fits is False and wanted is not Wanted.NAME),
         near=_nearness(asked, candidate, spans) if spans and wanted in _SHORT else 0.0,
         subject=float(
-            wanted is Wanted.DEFINITION and kind is not UnitKind.ROW and asked.begins(candidate)
+            wanted is Wanted.DEFINITION
+            and kind is not UnitKind.ROW
+            and asked.begins(candidate)
+            and asked.focus_in(candidate) >= _ALIKE
         ),
         stray=float(asked.strays(candidate)),
         row=float(kind is UnitKind.ROW),
