@@ -20,16 +20,27 @@ from .scope import EVERYTHING, Scope
 
 BEFORE = 0.5  # weight of the vector of both questions beside that of the last one
 EXAMINED = 20  # passages that are searched for evidence; the others are far behind
+_DEPTH = 2  # times as many as are wanted are scored: the inverted index weighs headings like text
+_TRIES = 3  # to search between two commits of a writer
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages by id with both of their scores: cosine, and BM25 where a term matches."""
+    """Passages by id with both of their scores: cosine, and BM25, 0 where no term matches."""
 
     stored: Mapping[int, StoredPassage]
     records: Mapping[int, DocumentRecord]
     dense: Mapping[int, float]
     lexical: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Ids of passages by the index that names them; ``exact``: the latter hold quoted phrases."""
+
+    near: list[int]
+    matching: list[int]
+    exact: bool
 
 
 class Retriever:
@@ -66,24 +77,43 @@ class Retriever:
         ]
 
     def candidates(self, query: Query, count: int, scope: Scope = EVERYTHING) -> Candidates:
-        """The ``count`` best passages of each search, or those alone that hold a quoted phrase."""
-        library = self._library
+        """The ``count`` best passages of each search, or those alone that hold a quoted phrase.
+
+        The indexes are asked before the catalogue's snapshot is taken. If nothing was committed in
+        between, they knew every passage of the snapshot; else they are asked again.
+        """
         vector = self._vector(query)
+        catalogue = self._library.catalogue
+        tries = _TRIES
+        while True:
+            generation = catalogue.generation()
+            named = self._named(query, vector, count, scope)
+            tries -= 1
+            with catalogue.reading():
+                if tries == 0 or catalogue.generation() == generation:
+                    return self._scored(query, vector, count, named)
+
+    def _named(self, query: Query, vector: Vectors, count: int, scope: Scope) -> _Named:
+        library, terms, depth = self._library, query.terms_to_find, count * _DEPTH
         near = library.nearest(vector, count, scope)
+        matching = library.matching(terms, depth, query.phrases, scope)
+        if query.phrases and not matching:  # the phrase is nowhere: fall back to its words
+            return _Named(near, library.matching(terms, depth, scope=scope), False)
+        return _Named(near, matching, bool(query.phrases))
+
+    def _scored(self, query: Query, vector: Vectors, count: int, named: _Named) -> Candidates:
+        library = self._library
         terms = query.terms_to_find
-        with library.catalogue.reading():
-            lexical = library.lexical.search(terms, count, query.phrases, scope)
-            exact = bool(query.phrases and lexical)
-            if query.phrases and not lexical:  # the phrase is nowhere: fall back to its words
-                lexical = library.lexical.search(terms, count, scope=scope)
-            stored = library.catalogue.passages(lexical.keys() if exact else {*near, *lexical})
-            lexical |= library.lexical.scores(terms, stored.keys() - lexical.keys())
-            records = library.catalogue.records_by_id(p.document_id for p in stored.values())
-            vectors = library.catalogue.vectors(
-                library.embedder.identity, (p.text_hash for p in stored.values())
-            )
+        scores = library.lexical.scores(terms, {*named.near, *named.matching})
+        known = (i for i in named.matching if i in scores)
+        best = sorted(known, key=lambda i: (-scores[i], i))[:count]
+        stored = library.catalogue.passages(best if named.exact else {*named.near, *best})
+        records = library.catalogue.records_by_id(p.document_id for p in stored.values())
+        vectors = library.catalogue.vectors(
+            library.embedder.identity, (p.text_hash for p in stored.values())
+        )
         dense = {i: float(np.dot(vectors[p.text_hash], vector)) for i, p in stored.items()}
-        return Candidates(stored, records, dense, lexical)
+        return Candidates(stored, records, dense, {i: scores[i] for i in stored})
 
     def _vector(self, query: Query) -> Vectors:
         """Of the question, in a conversation turned a little towards what was asked before it."""
