@@ -64,7 +64,8 @@ def gather(library: Library, asked: Asked) -> Candidates:
     fused = convex(found.dense, found.lexical, library.settings.dense_weight)
     examined = sorted(fused, key=lambda i: -fused[i])[:EXAMINED]
     told = {i: evidence(query, found.stored[i].passage) for i in examined}
-    ids = tuple(found.records[p.document_id].path for p in found.stored.values())
+    records = library.catalogue.records_by_id(p.document_id for p in found.stored.values())
+    ids = tuple(records[p.document_id].path for p in found.stored.values())
     return Candidates(
         ids,
         np.array([found.dense[i] for i in found.stored]),

@@ -28,6 +28,7 @@ from .scope import Scope
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
     length(d.text), json_array_length(d.page_starts),
     (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d"""
+_MAPPED = 2**34  # bytes of the file that are read in place, without copying pages
 _CHUNK = 500  # ids a statement, below SQLite's oldest limit on variables
 
 
@@ -51,6 +52,7 @@ class Catalogue:
             )
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             self._local.connection = connection
             with self._guard:
                 self._connections.append(connection)

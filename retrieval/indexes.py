@@ -22,6 +22,8 @@ from .vector_index import VectorIndex
 
 _BATCH = 2000  # passages that are read at a time for a rebuild
 _PROBES = 5
+_FEW_DOCUMENTS, _FEW_PASSAGES = 50, 3000
+_FIRST = 1000  # nearest of all that are looked through for those of some documents
 _PATIENCE = 60.0  # seconds to wait for a writer when an index has to be rebuilt
 _log = logging.getLogger(__name__)
 
@@ -48,8 +50,29 @@ class Indexes:
     def nearest(
         self, vector: NDArray[np.float32], k: int, documents: Sequence[int] | None
     ) -> list[int]:
-        """Ids of the k passages nearest by the vector index; of some documents, or all (None)."""
-        among = None if documents is None else self._catalogue.passages_within(documents)
+        """Ids of the k nearest passages by the vector index; of some documents, or all (None).
+
+        The nearest of all are mostly enough to find those of many documents. Where they are not,
+        the passages themselves are compared if they are few, since the index then searches long
+        for what it may name; else the index searches among them.
+        """
+        if documents is None:
+            return self._nearest(vector, k, None)
+        if len(documents) > _FEW_DOCUMENTS:
+            near = self._nearest(vector, max(k, _FIRST), None)
+            document_of, inside = self._catalogue.document_ids(near), set(documents)
+            found = [i for i in near if document_of.get(i) in inside][:k]
+            if len(found) == k:
+                return found
+        among = self._catalogue.passages_within(documents)
+        if len(among) > _FEW_PASSAGES:
+            return self._nearest(vector, k, among)
+        cosines = {i: float(np.dot(vector, v)) for i, v in self._vectors_of(among).items()}
+        return sorted(cosines, key=lambda i: -cosines[i])[:k]
+
+    def _nearest(
+        self, vector: NDArray[np.float32], k: int, among: Sequence[int] | None
+    ) -> list[int]:
         return self._repaired(
             lambda: self._vectors.nearest(vector, k, among),
             self._vectors.close,

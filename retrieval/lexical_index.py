@@ -176,8 +176,9 @@ def _bm25(
 ) -> float:
     length = len(context) + len(body)
     slow = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean_length)
+    above, inside = Counter(context), Counter(body)
     score = 0.0
     for term, rarity in rarities.items():
-        frequency = CONTEXT_WEIGHT * context.count(term) + body.count(term)
+        frequency = CONTEXT_WEIGHT * above.get(term, 0) + inside.get(term, 0)
         score += rarity * frequency * (_SATURATION + 1) / (frequency + slow)
     return score

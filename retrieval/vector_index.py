@@ -74,11 +74,10 @@ class VectorIndex:
         """
         from llama_index.core.vector_stores.types import VectorStoreQuery
 
+        if among is not None and not among:
+            return []
         with self._opened() as store:
-            available = min(k, store.client.count() if among is None else len(among))
-            if available == 0:
-                return []
-            query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=available)
+            query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=k)
             only = {} if among is None else {"ids": [str(i) for i in among]}
             return [int(i) for i in store.query(query, **only).ids or []]
 
