@@ -273,10 +273,6 @@ class Catalogue:
         found = (self.connection.execute(following, (step,)).fetchone()[0] for step in steps)
         return list(dict.fromkeys(found))
 
-    def text_hashes(self, passages: Iterable[int]) -> dict[int, str]:
-        """The hash of each of the passages that exist, under which its vector is kept."""
-        return dict(self.where_in("SELECT id, text_hash FROM passages WHERE id", passages))
-
     def document_ids(self, passages: Iterable[int]) -> dict[int, int]:
         """The document of each of the passages that exist."""
         return dict(self.where_in("SELECT id, document_id FROM passages WHERE id", passages))
@@ -290,7 +286,7 @@ class Catalogue:
     def passages_within(self, documents: Iterable[int]) -> list[int]:
         """Ids of the passages of some documents."""
         rows = self.where_in("SELECT id FROM passages WHERE document_id", documents)
-        return [row[0] for row in rows]
+        return [number for (number,) in rows]
 
     def passage_count(self) -> int:
         return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])
@@ -312,6 +308,27 @@ class Catalogue:
             "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash", hashes, model
         )
         return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+    def vectors_of(self, model: str, passages: Iterable[int]) -> dict[int, NDArray[np.float32]]:
+        """The vectors of those of the passages that exist, by the id of the passage."""
+        return self._vectors_where("p.id", model, passages)
+
+    def vectors_within(
+        self, model: str, documents: Iterable[int]
+    ) -> dict[int, NDArray[np.float32]]:
+        """The vectors of the passages of some documents, by the id of the passage."""
+        return self._vectors_where("p.document_id", model, documents)
+
+    def _vectors_where(
+        self, column: str, model: str, values: Iterable[int]
+    ) -> dict[int, NDArray[np.float32]]:
+        rows = self.where_in(
+            f"""SELECT p.id, v.vector FROM passages p
+            JOIN vectors v ON v.text_hash = p.text_hash AND v.model = ? WHERE {column}""",
+            values,
+            model,
+        )
+        return {number: np.frombuffer(vector, dtype=np.float32) for number, vector in rows}
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that no passage uses, or that were made by another model."""

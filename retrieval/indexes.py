@@ -67,8 +67,12 @@ class Indexes:
         among = self._catalogue.passages_within(documents)
         if len(among) > _FEW_PASSAGES:
             return self._nearest(vector, k, among)
-        cosines = {i: float(np.dot(vector, v)) for i, v in self._vectors_of(among).items()}
-        return sorted(cosines, key=lambda i: -cosines[i])[:k]
+        vectors = self._catalogue.vectors_within(self._model(), documents)
+        if not vectors:
+            return []
+        order = np.argsort(-(np.stack(list(vectors.values())) @ vector))[:k]
+        ids = list(vectors)
+        return [ids[place] for place in order]
 
     def _nearest(
         self, vector: NDArray[np.float32], k: int, among: Sequence[int] | None
@@ -166,21 +170,19 @@ class Indexes:
             return False
 
     def _vector_is_found(self, number: int) -> bool:
-        vectors = self._vectors_of([number])
+        vectors = self._catalogue.vectors_of(self._model(), [number])
         return not vectors or bool(self._vectors.nearest(vectors[number], 1))
 
     def _stored_vectors(self) -> Iterator[Mapping[int, NDArray[np.float32]]]:
         for batch in self._batches():
-            yield self._vectors_of(batch)
+            yield self._catalogue.vectors_of(self._model(), batch)
 
     def _stored_postings(self) -> Iterator[Posting]:
         for batch in self._batches():
             yield from self._lexical.postings(batch)
 
-    def _vectors_of(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        hashes = self._catalogue.text_hashes(ids)
-        known = self._catalogue.vectors(self._catalogue.get("model") or "", hashes.values())
-        return {number: known[digest] for number, digest in hashes.items() if digest in known}
+    def _model(self) -> str:
+        return self._catalogue.get("model") or ""
 
     def _batches(self) -> Iterator[Sequence[int]]:
         ids = self._catalogue.passage_ids()

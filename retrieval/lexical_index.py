@@ -176,9 +176,12 @@ def _bm25(
 ) -> float:
     length = len(context) + len(body)
     slow = _SATURATION * (1 - _LENGTH + _LENGTH * length / mean_length)
-    above, inside = Counter(context), Counter(body)
+    frequencies: dict[str, float] = {}
+    for words, weight in ((context, CONTEXT_WEIGHT), (body, 1.0)):
+        for word in words:
+            if word in rarities:
+                frequencies[word] = frequencies.get(word, 0.0) + weight
     score = 0.0
-    for term, rarity in rarities.items():
-        frequency = CONTEXT_WEIGHT * above.get(term, 0) + inside.get(term, 0)
-        score += rarity * frequency * (_SATURATION + 1) / (frequency + slow)
+    for term, frequency in frequencies.items():
+        score += rarities[term] * frequency * (_SATURATION + 1) / (frequency + slow)
     return score

@@ -16,7 +16,6 @@ from .evidence import evidence, strengthened
 from .fusion import convex
 from .library import Library
 from .query import Query
-from .rows import StoredPassage
 from .scope import EVERYTHING, Scope
 
 BEFORE = 0.5  # weight of the vector of both questions beside that of the last one
@@ -28,9 +27,8 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages by id with both of their scores: cosine, and BM25, 0 where no term matches."""
+    """Both scores of passages, by id: cosine, and BM25, 0 where no term matches."""
 
-    stored: Mapping[int, StoredPassage]
     dense: Mapping[int, float]
     lexical: Mapping[int, float]
 
@@ -83,19 +81,20 @@ class Retriever:
     def _ranked(self, query: Query, found: Candidates, k: int) -> list[ScoredPassage]:
         fused = convex(found.dense, found.lexical, self._library.settings.dense_weight)
         ranked = sorted(fused, key=lambda i: (-fused[i], i))[: max(k, EXAMINED)]
-        told = {i: evidence(query, found.stored[i].passage) for i in ranked}
+        stored = self._library.catalogue.passages(ranked)
+        told = {i: evidence(query, stored[i].passage) for i in ranked}
         scores = {i: strengthened(fused[i], told[i]) for i in ranked}
         ranked.sort(key=lambda i: (-scores[i], i))
         said = {i: told[i].terms for i in ranked}
         kept, repeated = spread(ranked, said, set(query.terms_to_find))
         best = [*kept, *repeated][:k]
-        records = self._library.catalogue.records_by_id(found.stored[i].document_id for i in best)
+        records = self._library.catalogue.records_by_id(stored[i].document_id for i in best)
         falling = accumulate((scores[i] for i in best), min)
         return [
             ScoredPassage(
                 id=i,
-                document=records[found.stored[i].document_id],
-                passage=found.stored[i].passage,
+                document=records[stored[i].document_id],
+                passage=stored[i].passage,
                 score=score,
                 dense=found.dense[i],
                 lexical=found.lexical[i],
@@ -120,12 +119,11 @@ class Retriever:
         scores = library.lexical.scores(terms, {*named.near, *named.matching})
         known = (i for i in named.matching if i in scores)
         best = sorted(known, key=lambda i: (-scores[i], i))[:count]
-        stored = library.catalogue.passages(best if named.exact else {*named.near, *best})
-        vectors = library.catalogue.vectors(
-            library.embedder.identity, (p.text_hash for p in stored.values())
+        vectors = library.catalogue.vectors_of(
+            library.embedder.identity, best if named.exact else {*named.near, *best}
         )
-        dense = {i: float(np.dot(vectors[p.text_hash], vector)) for i, p in stored.items()}
-        return Candidates(stored, dense, {i: scores[i] for i in stored})
+        dense = {i: float(np.dot(stored, vector)) for i, stored in vectors.items()}
+        return Candidates(dense, {i: scores[i] for i in dense})
 
     def _vector(self, query: Query) -> Vectors:
         """Of the question, in a conversation turned a little towards what was asked before it."""

@@ -257,6 +257,5 @@ def _recall(library: Library, questions: Sequence[str]) -> float:
 def _all_vectors(library: Library) -> Iterator[tuple[list[int], Vectors]]:
     catalogue, ids = library.catalogue, library.catalogue.passage_ids()
     for first in range(0, len(ids), 10_000):
-        hashes = catalogue.text_hashes(ids[first : first + 10_000])
-        known = catalogue.vectors(library.embedder.identity, hashes.values())
-        yield list(hashes), np.stack([known[digest] for digest in hashes.values()])
+        vectors = catalogue.vectors_of(library.embedder.identity, ids[first : first + 10_000])
+        yield list(vectors), np.stack(list(vectors.values()))
