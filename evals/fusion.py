@@ -63,13 +63,15 @@ def gather(library: Library, asked: Asked) -> Candidates:
     found = Retriever(library).candidates(query, DEPTH)
     fused = convex(found.dense, found.lexical, library.settings.dense_weight)
     examined = sorted(fused, key=lambda i: -fused[i])[:EXAMINED]
-    told = {i: evidence(query, found.stored[i].passage) for i in examined}
-    ids = tuple(found.records[p.document_id].path for p in found.stored.values())
+    stored = library.catalogue.passages(found.dense)
+    told = {i: evidence(query, stored[i].passage) for i in examined}
+    records = library.catalogue.records_by_id(p.document_id for p in stored.values())
+    ids = tuple(records[p.document_id].path for p in stored.values())
     return Candidates(
         ids,
-        np.array([found.dense[i] for i in found.stored]),
-        np.array([found.lexical.get(i, 0.0) for i in found.stored]),
-        np.array([strengthened(fused[i], told.get(i)) for i in found.stored]),
+        np.array([found.dense[i] for i in stored]),
+        np.array([found.lexical.get(i, 0.0) for i in stored]),
+        np.array([strengthened(fused[i], told.get(i)) for i in stored]),
         np.array([i in asked.relevant for i in ids], dtype=bool),
         asked.relevant,
     )

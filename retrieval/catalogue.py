@@ -1,9 +1,9 @@
 """The catalogue: one SQLite file that is the truth about a library.
 
 It holds the documents with their canonical text, the passages cut from them, the vectors by
-(model, text hash), and the lexical index, all changed in the same transactions. A reader works in
-a snapshot and sees a document either before or after a change, never in between. The vector store
-is derived from it (see vector_index.py).
+(model, text hash), and the terms of the passages, all changed in the same transactions. A reader
+works in a snapshot and sees a document either before or after a change, never in between. The
+indexes are derived from it (see indexes.py).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .scope import Scope
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
     length(d.text), json_array_length(d.page_starts),
     (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d"""
+_MAPPED = 2**34  # bytes of the file that are read in place, without copying pages
 _CHUNK = 500  # ids a statement, below SQLite's oldest limit on variables
 
 
@@ -51,6 +52,7 @@ class Catalogue:
             )
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             self._local.connection = connection
             with self._guard:
                 self._connections.append(connection)
@@ -157,7 +159,7 @@ class Catalogue:
         return [DocumentRecord(*row) for row in rows]
 
     def records_by_id(self, ids: Iterable[int]) -> dict[int, DocumentRecord]:
-        rows = self._where_in(f"{_RECORD} WHERE d.id", ids)
+        rows = self.where_in(f"{_RECORD} WHERE d.id", ids)
         return {row[0]: DocumentRecord(*row) for row in rows}
 
     def record(self, path: str) -> DocumentRecord | None:
@@ -248,7 +250,7 @@ class Catalogue:
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Those of the ids that exist."""
-        rows = self._where_in(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id", ids)
+        rows = self.where_in(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id", ids)
         return {row[0]: stored_passage(row) for row in rows}
 
     def passages_of(self, document_id: int) -> list[StoredPassage]:
@@ -261,16 +263,30 @@ class Catalogue:
     def passage_ids(self) -> list[int]:
         return [row[0] for row in self.connection.execute("SELECT id FROM passages ORDER BY id")]
 
-    def passage_ids_within(self, scope: Scope) -> list[int]:
-        """Ids of the passages of the documents in a scope."""
-        return [row[0] for row in self.connection.execute(*self.within(scope))]
+    def some_passages(self, count: int) -> list[int]:
+        """Ids of at most so many passages, spread over all of them."""
+        least, most = self.connection.execute("SELECT min(id), max(id) FROM passages").fetchone()
+        if least is None:
+            return []
+        following = "SELECT min(id) FROM passages WHERE id >= ?"
+        steps = (least + (most - least) * i // max(1, count - 1) for i in range(count))
+        found = (self.connection.execute(following, (step,)).fetchone()[0] for step in steps)
+        return list(dict.fromkeys(found))
 
-    @staticmethod
-    def within(scope: Scope) -> tuple[str, list[str]]:
-        """The query for those ids, and the values to bind."""
+    def document_ids(self, passages: Iterable[int]) -> dict[int, int]:
+        """The document of each of the passages that exist."""
+        return dict(self.where_in("SELECT id, document_id FROM passages WHERE id", passages))
+
+    def documents_within(self, scope: Scope) -> list[int]:
+        """Ids of the documents in a scope."""
         condition, values = scope.condition()
-        documents = f"SELECT d.id FROM documents d WHERE {condition}"
-        return f"SELECT id FROM passages WHERE document_id IN ({documents})", values
+        rows = self.connection.execute(f"SELECT d.id FROM documents d WHERE {condition}", values)
+        return [row[0] for row in rows]
+
+    def passages_within(self, documents: Iterable[int]) -> list[int]:
+        """Ids of the passages of some documents."""
+        rows = self.where_in("SELECT id FROM passages WHERE document_id", documents)
+        return [number for (number,) in rows]
 
     def passage_count(self) -> int:
         return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])
@@ -288,10 +304,31 @@ class Catalogue:
 
     def vectors(self, model: str, hashes: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """Vectors of shape (dimension,), normalised, of those hashes that have one."""
-        rows = self._where_in(
+        rows = self.where_in(
             "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash", hashes, model
         )
         return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+    def vectors_of(self, model: str, passages: Iterable[int]) -> dict[int, NDArray[np.float32]]:
+        """The vectors of those of the passages that exist, by the id of the passage."""
+        return self._vectors_where("p.id", model, passages)
+
+    def vectors_within(
+        self, model: str, documents: Iterable[int]
+    ) -> dict[int, NDArray[np.float32]]:
+        """The vectors of the passages of some documents, by the id of the passage."""
+        return self._vectors_where("p.document_id", model, documents)
+
+    def _vectors_where(
+        self, column: str, model: str, values: Iterable[int]
+    ) -> dict[int, NDArray[np.float32]]:
+        rows = self.where_in(
+            f"""SELECT p.id, v.vector FROM passages p
+            JOIN vectors v ON v.text_hash = p.text_hash AND v.model = ? WHERE {column}""",
+            values,
+            model,
+        )
+        return {number: np.frombuffer(vector, dtype=np.float32) for number, vector in rows}
 
     def drop_unused_vectors(self) -> None:
         """Forget vectors that no passage uses, or that were made by another model."""
@@ -300,9 +337,11 @@ class Catalogue:
             OR model != (SELECT value FROM meta WHERE key = 'model')"""
         )
 
-    def _where_in(
+    def where_in(
         self, query: str, values: Iterable[int] | Iterable[str], *before: object
     ) -> Iterator[Any]:
+        """The rows of a query that ends in the name of a column, where that is one of the values;
+        ``before`` are the values to bind in the query itself."""
         remaining = list(dict.fromkeys(values))
         for i in range(0, len(remaining), _CHUNK):
             chunk = remaining[i : i + _CHUNK]

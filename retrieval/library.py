@@ -1,14 +1,11 @@
-"""A library: one folder with the catalogue, the vector index and what was uploaded.
+"""A library: one folder with the catalogue, the indexes derived from it, and what was uploaded.
 
-``Library`` opens it, answers reading calls, and keeps the disposable vector index true to the
-catalogue: after a crash, after another process wrote, and when Chroma has lost what it held.
+``Library`` opens it and answers reading calls.
 """
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -21,14 +18,12 @@ from .conversations import Conversations
 from .datatypes import DocumentRecord
 from .embedding import Embedder, SentenceTransformerEmbedder
 from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
+from .indexes import Indexes
 from .lexical_index import LexicalIndex
 from .scope import EVERYTHING, Scope
 from .settings import Settings
+from .term_index import TermIndex
 from .vector_index import VectorIndex
-
-_REBUILD_BATCH = 2000
-_PROBES = 5
-_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -42,8 +37,10 @@ class Library:
         self.lexical = LexicalIndex(self.catalogue)
         self.conversations = Conversations(self.catalogue)
         self.vector_index = VectorIndex(folder / "chroma", settings.chroma_url)
-        self._seen_generation = -1
-        self._sync_guard = threading.Lock()
+        self.term_index = TermIndex(folder / "terms")
+        self.indexes = Indexes(
+            self.catalogue, self.lexical, self.vector_index, self.term_index, self.lock
+        )
 
     @classmethod
     def open(
@@ -70,14 +67,14 @@ class Library:
         try:
             if not any_model:
                 library._check_model()
-            library._check_vector_index()
+            library.indexes.check()
         except BaseException:
             library.close()
             raise
         return library
 
     def close(self) -> None:
-        self.vector_index.close()
+        self.indexes.close()
         self.catalogue.close()
 
     def __enter__(self) -> Library:
@@ -147,20 +144,18 @@ class Library:
 
     def nearest(self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING) -> list[int]:
         """Ids of the k passages nearest by the vector index, which is repaired if it fails."""
-        among = None if scope == EVERYTHING else self.catalogue.passage_ids_within(scope)
-        self._follow_other_writers()
-        try:
-            return self.vector_index.nearest(vector, k, among)
-        except Exception as error:  # chroma raises many kinds, its Rust side bare ones
-            _log.warning("vector search failed (%s); opening the index anew", error)
-        self.vector_index.close()
-        try:
-            return self.vector_index.nearest(vector, k, among)
-        except Exception as error:
-            _log.warning("vector search failed again (%s); rebuilding the index", error)
-        with self.lock(timeout=60):
-            self.rebuild_vector_index()
-        return self.vector_index.nearest(vector, k, among)
+        return self.indexes.nearest(vector, k, self._documents_within(scope))
+
+    def matching(
+        self,
+        terms: Sequence[str],
+        k: int,
+        phrases: Sequence[Sequence[str]] = (),
+        scope: Scope = EVERYTHING,
+    ) -> list[int]:
+        """Ids of the k passages that the inverted index, repaired if it fails, puts first of those
+        that hold any of the terms and all of the phrases."""
+        return self.indexes.matching(terms, k, phrases, self._documents_within(scope))
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
@@ -179,23 +174,8 @@ class Library:
         finally:
             lock.release()
 
-    def mark_written(self) -> None:
-        """Called by the writer: the vector index in memory is up to date with the catalogue."""
-        self._seen_generation = self.catalogue.generation()
-
-    def rebuild_vector_index(self) -> None:
-        """Fill a new vector index from the catalogue's vectors. Call it under ``lock``."""
-        _log.info("rebuilding the vector index from the catalogue")
-        self.vector_index.rebuild(self._stored_vectors())
-        self.mark_written()
-
-    def _stored_vectors(self) -> Iterator[Mapping[int, NDArray[np.float32]]]:
-        ids = self.catalogue.passage_ids()
-        model = self.catalogue.get("model") or self.embedder.identity
-        for i in range(0, len(ids), _REBUILD_BATCH):
-            stored = self.catalogue.passages(ids[i : i + _REBUILD_BATCH])
-            vectors = self.catalogue.vectors(model, (p.text_hash for p in stored.values()))
-            yield {number: vectors[p.text_hash] for number, p in stored.items()}
+    def _documents_within(self, scope: Scope) -> list[int] | None:
+        return None if scope == EVERYTHING else self.catalogue.documents_within(scope)
 
     def _check_model(self) -> None:
         stored = self.catalogue.get("model")
@@ -205,42 +185,3 @@ class Library:
                 f"is {self.embedder.identity!r}. Run `footnote reembed --model "
                 f"{self.embedder.identity}` to change it, or choose the stored model."
             )
-
-    def _check_vector_index(self) -> None:
-        """Rebuild what is not a true copy; left alone while another process is writing."""
-        try:
-            with self.lock(timeout=0):
-                if not self._vector_index_is_true():
-                    self.rebuild_vector_index()
-        except LibraryBusy:
-            _log.info("another process is writing; the vector index is checked later")
-        self.mark_written()
-
-    def _vector_index_is_true(self) -> bool:
-        try:
-            if self.vector_index.count() != self.catalogue.passage_count():
-                return False
-            if self.catalogue.get("writing") == "yes":
-                return self.vector_index.ids() == set(self.catalogue.passage_ids())
-            return self._probes_are_found()
-        except Exception as error:
-            _log.warning("the vector index cannot be read (%s)", error)
-            return False
-
-    def _probes_are_found(self) -> bool:
-        """An index may keep its ids and lose its graph: look up a few known vectors."""
-        ids = self.catalogue.passage_ids()
-        for number in ids[:: max(1, len(ids) // _PROBES)][:_PROBES]:
-            stored = self.catalogue.passages([number])[number]
-            model = self.catalogue.get("model") or ""
-            vector = self.catalogue.vectors(model, [stored.text_hash]).get(stored.text_hash)
-            if vector is not None and not self.vector_index.nearest(vector, 1):
-                return False
-        return True
-
-    def _follow_other_writers(self) -> None:
-        with self._sync_guard:
-            generation = self.catalogue.generation()
-            if generation != self._seen_generation:
-                self.vector_index.close()
-                self._seen_generation = generation

@@ -3,7 +3,7 @@
 ``MIGRATIONS`` bring a catalogue of the version before to each version.
 """
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _ACRONYMS = """
 CREATE TABLE acronyms (
     short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL,
@@ -26,8 +26,21 @@ CREATE VIRTUAL TABLE said USING fts5(
 _FAILURES = """
 CREATE TABLE failures (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 """
-MIGRATIONS = {2: _ACRONYMS, 3: _CONVERSATIONS, 4: _FAILURES}
-SCHEMA = f"""{_ACRONYMS}{_CONVERSATIONS}{_FAILURES}
+_TERMS = """
+CREATE TABLE forward_index (id INTEGER PRIMARY KEY, context TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE document_frequencies (
+    term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_OUT_OF_FTS5 = """
+INSERT INTO forward_index SELECT rowid, context, body FROM lexical;
+INSERT INTO document_frequencies SELECT term, doc FROM vocabulary;
+INSERT INTO meta SELECT 'collection', json_array(
+    (SELECT count(*) FROM forward_index), (SELECT ifnull(sum(cnt), 0) FROM vocabulary));
+DROP TABLE vocabulary;
+DROP TABLE lexical;
+"""
+MIGRATIONS = {2: _ACRONYMS, 3: _CONVERSATIONS, 4: _FAILURES, 5: _TERMS + _OUT_OF_FTS5}
+SCHEMA = f"""{_ACRONYMS}{_CONVERSATIONS}{_FAILURES}{_TERMS}
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -45,10 +58,6 @@ CREATE INDEX passages_by_hash ON passages(text_hash);
 CREATE TABLE vectors (
     text_hash TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (text_hash, model)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE lexical USING fts5(
-    context, body,
-    tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '-_.:+#'");
 CREATE TABLE spellings (
     word TEXT PRIMARY KEY, written TEXT NOT NULL, term TEXT NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row');
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,10 +22,16 @@ from numpy.typing import NDArray
 from .errors import LibraryError
 
 if TYPE_CHECKING:
-    from llama_index.core.vector_stores.types import BasePydanticVectorStore
+    from .chroma_store import BareChromaVectorStore
 
 COLLECTION = "passages"
 _BATCH = 1000
+# Of the graph of Malkov and Yashunin, "Efficient and Robust Approximate Nearest Neighbor Search
+# Using Hierarchical Navigable Small World Graphs" (2018), as docs/speed.md measures them. Only
+# ``_EXPLORED`` reaches a graph that is there already.
+_NEIGHBOURS = 32  # of a passage in the graph
+_CONSTRUCTED = 100  # passages looked at to find the neighbours of a new one
+_EXPLORED = 1000  # passages looked at in a search
 
 Vector = NDArray[np.float32]
 
@@ -32,33 +39,33 @@ Vector = NDArray[np.float32]
 class VectorIndex:
     """Passage ids by vector, in ``folder``, or on the shared Chroma server that ``url`` names.
 
-    Only ``_connect`` and ``_drop`` know that the llama-index store behind it is Chroma's.
+    Any number of threads search and write at once; closing waits for them. Only ``_connect`` and
+    what it calls know that the llama-index store behind it is Chroma's.
     """
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self._folder = folder
         self._url = url
         self._client: Any = None
-        self._collection: Any = None
-        self._store: BasePydanticVectorStore | None = None
-        self._lock = threading.RLock()
+        self._store: BareChromaVectorStore | None = None
+        self._users = 0
+        self._closing = False
+        self._change = threading.Condition()
 
     def add(self, vectors: Mapping[int, Vector]) -> None:
         """Insert, or replace where the id is there already."""
         from llama_index.core.schema import TextNode
 
-        with self._lock:
-            store = self._opened()
+        with self._opened() as store:
             for batch in _batches(sorted(vectors)):
-                store.delete_nodes([str(i) for i in batch])  # add() keeps an old vector silently
                 store.add(
                     [TextNode(id_=str(i), text="", embedding=vectors[i].tolist()) for i in batch]
                 )
 
     def remove(self, ids: Sequence[int]) -> None:
-        with self._lock:
+        with self._opened() as store:
             for batch in _batches(ids):
-                self._opened().delete_nodes([str(i) for i in batch])
+                store.delete_nodes([str(i) for i in batch])
 
     def nearest(self, vector: Vector, k: int, among: Sequence[int] | None = None) -> list[int]:
         """Ids of the k nearest passages by cosine, best first. May name passages just removed.
@@ -67,55 +74,75 @@ class VectorIndex:
         """
         from llama_index.core.vector_stores.types import VectorStoreQuery
 
-        with self._lock:
-            store = self._opened()
-            available = min(k, self._collection.count() if among is None else len(among))
-            if available == 0:
-                return []
-            query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=available)
+        if among is not None and not among:
+            return []
+        with self._opened() as store:
+            query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=k)
             only = {} if among is None else {"ids": [str(i) for i in among]}
             return [int(i) for i in store.query(query, **only).ids or []]
 
     def ids(self) -> set[int]:
         """Every id in the index."""
-        with self._lock:
-            self._opened()
-            return {int(i) for i in self._collection.get(include=[])["ids"]}
+        with self._opened() as store:
+            return {int(i) for i in store.client.get(include=[])["ids"]}
 
     def count(self) -> int:
-        with self._lock:
-            self._opened()
-            return int(self._collection.count())
+        with self._opened() as store:
+            return int(store.client.count())
 
     def rebuild(self, vectors: Iterable[Mapping[int, Vector]]) -> None:
         """Throw the index away and fill a new one."""
-        with self._lock:
-            self._drop()
-            for batch in vectors:
-                self.add(batch)
+        self._drop()
+        for batch in vectors:
+            self.add(batch)
 
     def close(self) -> None:
         """Forget what is in memory; the next use opens anew and sees what others have written."""
-        with self._lock:
+        with self._change:
+            self._change.wait_for(lambda: not self._closing)
+            self._closing = True
+            self._change.wait_for(lambda: self._users == 0)
             if self._client is not None:
                 self._client.close()
-            self._client = self._collection = self._store = None
+            self._client = self._store = None
+            self._closing = False
+            self._change.notify_all()
 
-    def _opened(self) -> BasePydanticVectorStore:
-        if self._store is None:
-            self._store = self._connect()
-        return self._store
+    @contextmanager
+    def _opened(self) -> Iterator[BareChromaVectorStore]:
+        """The store, which is not closed before this ends."""
+        with self._change:
+            self._change.wait_for(lambda: not self._closing)
+            store = self._store = self._store or self._connect()
+            self._users += 1
+        try:
+            yield store
+        finally:
+            with self._change:
+                self._users -= 1
+                self._change.notify_all()
 
-    def _connect(self) -> BasePydanticVectorStore:
-        from llama_index.vector_stores.chroma import ChromaVectorStore
+    def _connect(self) -> BareChromaVectorStore:
+        from .chroma_store import BareChromaVectorStore
 
         self._client = self._new_client()
-        self._collection = self._client.get_or_create_collection(
+        collection = self._client.get_or_create_collection(
             COLLECTION,
             embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "ef_search": _EXPLORED,
+                    "ef_construction": _CONSTRUCTED,
+                    "max_neighbors": _NEIGHBOURS,
+                }
+            },
         )
-        return ChromaVectorStore(chroma_collection=self._collection)
+        if collection.configuration_json["hnsw"]["ef_search"] != _EXPLORED:  # an older version's
+            collection.modify(configuration={"hnsw": {"ef_search": _EXPLORED}})
+            self._client.close()
+            return self._connect()
+        return BareChromaVectorStore(collection)
 
     def _new_client(self) -> Any:
         import chromadb

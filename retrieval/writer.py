@@ -1,9 +1,9 @@
 """The one way to change a library: whole documents, in one step, in every index.
 
-Order of a change: new vectors go into the vector index, then the catalogue commits, then the old
-vectors leave. A search drops ids that the catalogue does not know, so at every moment it sees
-either the old document or the new one; and a crash leaves at most vectors that nobody can see,
-which the next opening clears away.
+Order of a change: new passages go into the disposable indexes, then the catalogue commits, then the
+old ones leave the indexes. A search drops ids that the catalogue does not know, so at every moment
+it sees either the old document or the new one; and a crash leaves at most entries that nobody can
+see, which the next opening clears away.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ def writing(library: Library, timeout: float = 30.0) -> Iterator[Writer]:
     """Become the writer of a library. Raises LibraryBusy when another one stays too long."""
     with library.lock(timeout):
         writer = Writer(library)
-        yield writer
+        try:
+            yield writer
+        finally:
+            library.term_index.settle()
         writer.finish()
 
 
@@ -82,9 +85,13 @@ class Writer:
                 if isinstance(change, Put):
                     added += self._insert(change)
             self._library.vector_index.add(self._vectors_of(added))
+            self._library.term_index.add(
+                self._library.lexical.postings(stored.id for stored in added)
+            )
             self._note_change()
         self._library.vector_index.remove(removed)
-        self._library.mark_written()
+        self._library.term_index.remove(removed)
+        self._library.indexes.mark_written()
 
     def change_model(self, documents: Sequence[Put]) -> None:
         """Replace every document at once by itself as cut and embedded for another model."""
@@ -93,7 +100,8 @@ class Writer:
                 self._delete(change.name)
                 self._insert(change)
             self._note_change()
-        self._library.rebuild_vector_index()
+        self._library.indexes.rebuild_vectors()
+        self._library.indexes.rebuild_terms()
 
     def touch(self, name: str, size: int, mtime_ns: int) -> None:
         """Same content, new date: spare the next run from hashing the file."""

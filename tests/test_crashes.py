@@ -72,7 +72,8 @@ def _state(folder: Path) -> dict[str, list[tuple[int, int, str]]]:
         catalogue = library.catalogue
         ids = set(catalogue.passage_ids())
         assert library.vector_index.ids() == ids
-        rows = catalogue.connection.execute("SELECT rowid FROM lexical").fetchall()
+        assert library.term_index.ids() == ids
+        rows = catalogue.connection.execute("SELECT id FROM forward_index").fetchall()
         assert {row[0] for row in rows} == ids
         return {
             record.path: [

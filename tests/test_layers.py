@@ -18,8 +18,13 @@ TRAINING = ROOT / "retrieval" / "reading" / "training"  # a recipe, which nothin
 PEERS = ROOT / "evals" / "speed"  # what Footnote is held against, as it comes
 # Third-party types stay at the edges: the modules that may import these, lazily or not.
 EDGES = {
-    "chromadb": {"retrieval/vector_index.py"},
-    "llama_index": {"retrieval/vector_index.py", "retrieval/llamaindex.py"},
+    "chromadb": {"retrieval/chroma_store.py", "retrieval/vector_index.py"},
+    "tantivy": {"retrieval/term_index.py"},
+    "llama_index": {
+        "retrieval/chroma_store.py",
+        "retrieval/vector_index.py",
+        "retrieval/llamaindex.py",
+    },
     "sentence_transformers": {"retrieval/embedding.py", "retrieval/onnx_encoder.py"},
     "torch": {"retrieval/embedding.py", "retrieval/onnx_encoder.py"},
     "sqlite3": {"retrieval/catalogue.py", "ui/diagnosis.py"},

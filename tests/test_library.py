@@ -7,12 +7,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from retrieval import Assistant, Library
 from retrieval.errors import LibraryBusy, LibraryError, ModelMismatch, SchemaMismatch
+from retrieval.term_index import Posting
+from retrieval.writer import writing
 
 from .building import put, remove
 from .fakes import HashingEmbedder
@@ -68,6 +71,73 @@ def test_a_lost_vector_index_is_rebuilt(library: Library) -> None:
     with Library.open(library.folder, embedder=HashingEmbedder()) as again:
         assert again.vector_index.count() == 1
         assert found(again, "kept") == ["Kept in the catalogue."]
+
+
+def test_a_lost_inverted_index_is_rebuilt(library: Library) -> None:
+    put(library, "a.txt", "Kept in the catalogue.")
+    library.close()
+    shutil.rmtree(library.folder / "terms")
+    with Library.open(library.folder, embedder=HashingEmbedder()) as again:
+        assert again.matching(["kept"], 5) == again.catalogue.passage_ids()
+
+
+def test_an_inverted_index_of_other_passages_is_rebuilt(library: Library) -> None:
+    put(library, "a.txt", "One passage.")
+    (number,) = library.catalogue.passage_ids()
+    library.term_index.remove([number])
+    library.term_index.add([Posting(999, 1, "stranger")])
+    with opened(library) as again:
+        assert again.term_index.ids() == {number}
+
+
+def test_a_broken_inverted_index_is_repaired_while_searching(library: Library) -> None:
+    put(library, "a.txt", "Still found.")
+    library.term_index.close()
+    for file in (library.folder / "terms").iterdir():
+        file.write_bytes(b"not an index")
+    assert library.matching(["found"], 5) == library.catalogue.passage_ids()
+
+
+def test_the_terms_of_an_older_library_leave_fts5(library: Library) -> None:
+    """Schema 4 kept them in a table of FTS5, with the frequencies in its vocabulary."""
+    put(library, "a.txt", "Zuul gates every change.", "Nova and nova.", title="Gates")
+    connection = library.catalogue.connection
+    kept = connection.execute("SELECT * FROM forward_index").fetchall()
+    counted = connection.execute("SELECT * FROM document_frequencies").fetchall()
+    collection = library.lexical.collection()
+    connection.execute("CREATE VIRTUAL TABLE lexical USING fts5(context, body)")
+    connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row')")
+    connection.executemany("INSERT INTO lexical (rowid, context, body) VALUES (?, ?, ?)", kept)
+    connection.execute("DROP TABLE forward_index")
+    connection.execute("DROP TABLE document_frequencies")
+    connection.execute("DELETE FROM meta WHERE key = 'collection'")
+    connection.execute("PRAGMA user_version = 4")
+    library.close()
+    shutil.rmtree(library.folder / "terms")
+    with Library.open(library.folder, embedder=HashingEmbedder()) as again:
+        connection = again.catalogue.connection
+        assert connection.execute("SELECT * FROM forward_index").fetchall() == kept
+        assert connection.execute("SELECT * FROM document_frequencies").fetchall() == counted
+        assert again.lexical.collection() == collection
+        assert found(again, "nova")[0] == "Nova and nova."
+
+
+def test_searching_does_not_wait_for_a_writer(library: Library) -> None:
+    put(library, "a.txt", "The gate is open.")
+    vector = library.embedder.embed(["A draft."])[0]
+    with writing(library), library.catalogue.writing(), ThreadPoolExecutor() as pool:
+        library.vector_index.add({99: vector})
+        library.term_index.add([Posting(99, 1, "gate")])
+        assert pool.submit(found, library, "gate").result(timeout=20) == ["The gate is open."]
+
+
+def test_searches_at_once_while_the_index_is_opened_anew(library: Library) -> None:
+    put(library, "a.txt", "The gate is open.")
+    with ThreadPoolExecutor(8) as pool:
+        searches = [pool.submit(found, library, "gate") for _ in range(40)]
+        for _ in range(5):
+            library.vector_index.close()
+        assert all(search.result(timeout=60) == ["The gate is open."] for search in searches)
 
 
 def test_a_vector_index_with_strangers_is_rebuilt(library: Library) -> None:

@@ -3,7 +3,7 @@
 FOLDER holds documents, such as the unpacked archive of OpenStack documentation. Peers run in the
 same call on the same files with the same embedding model, and ratios are printed: times alone say
 nothing on a shared machine. Needs the extra ``bench``, and for the part ``search`` some minutes for
-each hundred thousand passages.
+each hundred thousand passages. The part ``lexical`` compares engines for BM25 at the same sizes.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import random
 import tempfile
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import ingest
@@ -19,9 +20,10 @@ from evals.cases import load
 from ingest.discovery import discover
 from retrieval import Library
 
-from . import embedding, pipelines, scale
+from . import embedding, growth, lexical, pipelines, scale
+from .scale import Size
 
-PARTS = ("search", "ingest", "embedding")
+PARTS = ("search", "lexical", "ingest", "embedding")
 _QUESTIONS = Path(__file__).parent.parent / "datasets" / "openstack-docs.jsonl"
 
 
@@ -33,11 +35,13 @@ def main() -> None:
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=[20_000, 200_000], help="passages to search among"
     )
+    parser.add_argument("--seeds", type=Path, help="a library to draw from, in place of FOLDER")
+    parser.add_argument("--chart", type=Path, help="draw how the cost of searching grows, as SVG")
     options = parser.parse_args()
     files = _sample(options.folder, options.files)
     with tempfile.TemporaryDirectory() as folder:
-        if "search" in options.parts:
-            _search(files, options.sizes, Path(folder) / "scale")
+        if {"search", "lexical"} & {*options.parts}:
+            _grow(files, options, Path(folder))
         if "ingest" in options.parts:
             _print(f"Ingest of {len(files)} files", pipelines.ingest_files(files, Path(folder)))
             _print("Cold start", pipelines.cold_start(Path(folder)))
@@ -58,15 +62,27 @@ def _texts(files: Sequence[Path], folder: Path) -> list[str]:
         return [s.passage.indexed_text for s in stored][:1000]
 
 
-def _search(files: Sequence[Path], sizes: Sequence[int], folder: Path) -> None:
+def _grow(files: Sequence[Path], options: argparse.Namespace, folder: Path) -> None:
     questions = [case.question for case in load(_QUESTIONS)]
     draw = random.Random(0)
-    with Library.open(folder) as library:
-        ingest.add(library, files)
-        real = scale.seeds(library)
-        for size in sorted(sizes):
-            scale.grown(library, real, size, draw)
-            _print("Search", scale.measured(library, questions, folder))
+    sizes = []
+    with Library.open(options.seeds or folder / "seeds") as source:
+        if not options.seeds:
+            ingest.add(source, files)
+        real = scale.seeds(source)
+    for size in sorted(options.sizes):
+        with Library.open(folder / "scale") as library:
+            added = scale.grown(library, real, size, draw)
+        if "lexical" in options.parts:
+            engines = folder / f"lexical{size}"
+            _print(f"BM25 among {size:,}", lexical.compare(folder / "scale", engines))
+        if "search" in options.parts:
+            with Library.open(folder / "scale") as library:
+                sizes.append(scale.measured(library, questions, real, added))
+            told = (f"{field.name} {getattr(sizes[-1], field.name):,.3f}" for field in fields(Size))
+            _print("Search", list(told))
+    if options.chart and sizes:
+        growth.draw(sizes, options.chart)
 
 
 def _print(title: str, lines: Sequence[str]) -> None:
