@@ -14,6 +14,7 @@ from retrieval.answering.marking import marks
 from retrieval.answering.nested import nested
 from retrieval.answering.question import Wanted, wanted
 from retrieval.answering.small_talk import reply
+from retrieval.answering.spans import answering
 from retrieval.datatypes import Answer, AnswerKind, Citation, Segment, Support, UnitKind
 from retrieval.query import Query
 
@@ -258,3 +259,12 @@ def test_what_answers_two_parts_of_a_question_is_said_once() -> None:
     (segment,) = joined("a and b", parts).segments
     assert segment.marks == ((0, 6), (9, 14))
     assert segment.citations == (1,)
+
+
+def test_the_day_of_a_report_is_not_the_day_of_what_it_reports() -> None:
+    asked = "When did Stein end?"
+    assert answering("As of August 2026, Stein is at its end of life.", asked, Wanted.DATE) == []
+    told = answering(
+        "As of 3 August 2026, Stein, ended on 4 May 2024, is gone.", asked, Wanted.DATE
+    )
+    assert told == [(37, 47)]

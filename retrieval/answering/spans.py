@@ -27,6 +27,9 @@ _ENUMERATION = re.compile(r"[^,;:]{2,60},?\s+(?:and|or)\s+\w")
 _DEFINES = re.compile(
     r"\b(is|are|was|were|means|stands for|provides|refers to|lets|allows|manages)\b"
 )
+_AS_OF = re.compile(
+    r"\bas\s+of\s+(?:\w+\s+)?$", re.IGNORECASE
+)  # when something is told, not when it was
 _NONE_OF = re.compile(
     r"\b(?:no|without(?:\s+an?)?)\s+(?P<what>(?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE
 )
@@ -40,6 +43,7 @@ def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
             found = [(start, end) for _, start, end in dates(text)]
             if not found and not _ASKS_DAY.search(question):
                 found = [m.span() for m in _YEAR.finditer(text)]
+            found = [span for span in found if not _AS_OF.search(text[: span[0]])]
         case Wanted.NUMBER:
             pattern = _VERSION if _ASKS_VERSION.search(question.lower()) else _NUMBER
             days = [(start, end) for _, start, end in dates(text)]
