@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from retrieval import Library
 from retrieval.datatypes import Document, Passage, Unit, UnitKind
 from retrieval.rows import Fingerprint, text_hash
@@ -28,3 +30,15 @@ def put(library: Library, name: str, *sentences: str, title: str = "") -> None:
 def remove(library: Library, name: str) -> None:
     with writing(library) as writer:
         writer.apply([Remove(name)])
+
+
+def terms_into_fts5(connection: sqlite3.Connection) -> None:
+    """Make a catalogue as it was up to schema 4, when FTS5 held the terms."""
+    rows = connection.execute("SELECT * FROM forward_index").fetchall()
+    connection.execute("CREATE VIRTUAL TABLE lexical USING fts5(context, body)")
+    connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row')")
+    connection.executemany("INSERT INTO lexical (rowid, context, body) VALUES (?, ?, ?)", rows)
+    connection.execute("DROP TABLE forward_index")
+    connection.execute("DROP TABLE document_frequencies")
+    connection.execute("DELETE FROM meta WHERE key = 'collection'")
+    connection.execute("PRAGMA user_version = 4")

@@ -11,7 +11,7 @@ from retrieval import Assistant, Library
 from retrieval.acronyms import Acronym, acronyms
 from retrieval.query import parse
 
-from .building import put
+from .building import put, terms_into_fts5
 from .fakes import HashingEmbedder
 
 
@@ -72,18 +72,13 @@ def test_either_form_finds_the_other(filled: Library) -> None:
     assert found == {"a.md", "b.md", "c.md"}
 
 
-def test_a_library_of_the_version_before_opens(tmp_path: Path) -> None:
+def test_a_library_of_the_first_version_opens(tmp_path: Path) -> None:
     with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as library:
         put(library, "a.md", "Otters eat fish.")
     with sqlite3.connect(tmp_path / "library" / "catalogue.sqlite") as connection:
-        for table in (
-            "acronyms",
-            "said",
-            "exchanges",
-            "conversations",
-            "failures",
-        ):  # what came since
-            connection.execute(f"DROP TABLE {table}")
+        terms_into_fts5(connection)
+        for since in ("acronyms", "said", "exchanges", "conversations", "failures"):
+            connection.execute(f"DROP TABLE {since}")
         connection.execute("PRAGMA user_version = 1")
     with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as library:
         put(library, "b.md", "We planned for high availability (HA).")

@@ -17,7 +17,7 @@ from retrieval.errors import LibraryBusy, LibraryError, ModelMismatch, SchemaMis
 from retrieval.term_index import Posting
 from retrieval.writer import writing
 
-from .building import put, remove
+from .building import put, remove, terms_into_fts5
 from .fakes import HashingEmbedder
 
 
@@ -105,13 +105,7 @@ def test_the_terms_of_an_older_library_leave_fts5(library: Library) -> None:
     kept = connection.execute("SELECT * FROM forward_index").fetchall()
     counted = connection.execute("SELECT * FROM document_frequencies").fetchall()
     collection = library.lexical.collection()
-    connection.execute("CREATE VIRTUAL TABLE lexical USING fts5(context, body)")
-    connection.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(lexical, 'row')")
-    connection.executemany("INSERT INTO lexical (rowid, context, body) VALUES (?, ?, ?)", kept)
-    connection.execute("DROP TABLE forward_index")
-    connection.execute("DROP TABLE document_frequencies")
-    connection.execute("DELETE FROM meta WHERE key = 'collection'")
-    connection.execute("PRAGMA user_version = 4")
+    terms_into_fts5(connection)
     library.close()
     shutil.rmtree(library.folder / "terms")
     with Library.open(library.folder, embedder=HashingEmbedder()) as again:
