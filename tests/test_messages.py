@@ -22,7 +22,7 @@ def exchange(question: str, said: Segment) -> Exchange:
 
 def sent(shown: Any) -> list[tuple[str, str]]:
     """Role and text of each message, as they leave for the browser."""
-    root = chatbot().postprocess(shown).model_dump()
+    root = chatbot([]).postprocess(shown).model_dump()
     return [(message["role"], message["content"][0]["text"]) for message in root]
 
 
@@ -47,7 +47,7 @@ def test_an_answer_is_not_drawn_anew_when_more_is_asked() -> None:
 
 
 def test_nothing_is_read_into_messages() -> None:
-    made = chatbot()
+    made = chatbot([])
     assert not made.render_markdown
     assert not made.allow_tags
     assert made.latex_delimiters == []

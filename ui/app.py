@@ -48,19 +48,27 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
         fill_width=True,
         delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS),
     )
-    with blocks:
-        page = lay_out(library.settings.max_upload_mb)
 
-        def welcome() -> list[Message]:
-            return messages.welcome(assistant.examples(_EXAMPLES), len(library.documents()))
+    def welcome() -> list[Message]:
+        return messages.welcome(assistant.examples(_EXAMPLES), len(library.documents()))
+
+    first = welcome()
+    counts, listing = documents_page.overview(library)
+    with blocks:
+        page = lay_out(
+            library.settings.max_upload_mb, counts=counts, listing=listing, welcome=first
+        )
 
         def welcome_where_empty(conversation: Conversation) -> Any:
             return gr.skip() if conversation.exchanges else welcome()
 
-        def arrived(request: gr.Request) -> tuple[str, str, str, list[Message]]:
+        def arrived(request: gr.Request) -> tuple[str, str, str, Any]:
+            """What is new since the server started. A welcome that is not stays where it is: by now
+            somebody quick may have asked."""
             kept = library.conversations.listed(owner_of(request))
             listing = conversation_rendering.listing(kept, "")
-            return *documents_page.overview(library), listing, welcome()
+            now = welcome()
+            return *documents_page.overview(library), listing, gr.skip() if now == first else now
 
         asked = chat_page.connect(library, assistant, page)
         conversations_page.connect(library, page, asked, welcome)

@@ -5,6 +5,7 @@ No behaviour: the modules named ``…_page`` wire these components. See DESIGN.m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from . import (
     uploads,
 )
 from .conversation import LONGEST_QUESTION, Conversation
+from .messages import Message
 
 SEND_EVENTS = "footnote.sends(element, trigger);"
 _SEND_EVENTS_OF_CHAT = 'footnote.sends(element.closest("#exchanges"), trigger);'
@@ -100,13 +102,17 @@ def html_block(
     )
 
 
-def lay_out(limit_mb: int) -> Page:
-    """All regions of the page; ``limit_mb`` is the largest file that is taken in."""
-    header = html_block(elem_id="header", template=document_rendering.HEADER)
+def lay_out(limit_mb: int, *, counts: str, listing: str, welcome: Sequence[Message]) -> Page:
+    """All regions of the page; ``limit_mb`` is the largest file that is taken in.
+
+    The others are the documents and the welcome as they stand when the server starts: shown at
+    once, and made new when somebody arrives.
+    """
+    header = html_block(counts, elem_id="header", template=document_rendering.HEADER)
     with gr.Column(elem_id="library"):
-        library = {**_documents(limit_mb), **_conversations()}
+        library = {**_documents(limit_mb, listing), **_conversations()}
     with gr.Column(elem_id="conversation"):
-        talk = _talk()
+        talk = _talk(welcome)
     with gr.Column(elem_id="panel"):
         html_block(rendering.BACK, elem_id="panel-back")
         sources = html_block(
@@ -117,7 +123,7 @@ def lay_out(limit_mb: int) -> Page:
     return Page(header=header, **library, **talk, sources=sources, viewer=viewer)
 
 
-def _documents(limit_mb: int) -> dict[str, Any]:
+def _documents(limit_mb: int, listed: str) -> dict[str, Any]:
     with gr.Column(elem_id="documents"):
         html_block("<h2>Documents</h2>", elem_id="documents-title")
         chooser = gr.File(
@@ -134,7 +140,7 @@ def _documents(limit_mb: int) -> dict[str, Any]:
             elem_id="chooser-hint",
         )
         report = html_block(elem_id="report", script=SEND_EVENTS)
-        listing = html_block(elem_id="listing", script=SEND_EVENTS + _CHOOSE)
+        listing = html_block(listed, elem_id="listing", script=SEND_EVENTS + _CHOOSE)
     return {"chooser": chooser, "report": report, "documents": listing, "chosen": gr.State(())}
 
 
@@ -149,10 +155,10 @@ def _conversations() -> dict[str, Any]:
     return {"finder": finder, "conversations": listing, "sought": sought, "exported": exported}
 
 
-def _talk() -> dict[str, Any]:
+def _talk(welcome: Sequence[Message]) -> dict[str, Any]:
     """The exchanges and, under them, the composer."""
     with gr.Column(elem_id="exchanges"):
-        chat = messages.chatbot()
+        chat = messages.chatbot(welcome)
         sender = html_block(elem_id="sender", script=_SEND_EVENTS_OF_CHAT)
     note = html_block(elem_id="scope-note")
     with gr.Row(elem_id="composer"):

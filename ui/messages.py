@@ -19,12 +19,14 @@ from .conversation import Conversation
 Message: TypeAlias = dict[str, Any]
 
 
-def chatbot() -> gr.Chatbot:
-    """A Chatbot that puts in such messages as they are.
+def chatbot(first: Sequence[Message]) -> gr.Chatbot:
+    """A Chatbot that puts in such messages as they are; ``first`` are there from the start.
 
     It does not scroll by itself: it would go to the end of an answer, which is read from its start.
     """
+    value: Any = list(first)  # Gradio's type of a message is a class of its own
     return gr.Chatbot(
+        value,
         elem_id="chat",
         label="Conversation",
         show_label=False,
