@@ -15,6 +15,8 @@ from ..browser import (
     FakeAssistant,
     ask,
 )
+from ..building import put, remove
+from .conftest import NewPage
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
 
@@ -116,6 +118,18 @@ def test_a_document_is_removed_when_that_is_meant(page: Page, filled: Library) -
     expect(page.locator("#report")).to_contain_text("Newt.md removed")
     assert not (filled.uploads / "Newt.md").exists()
     assert filled.document("library/uploads/Newt.md") is None
+
+
+def test_who_arrives_later_sees_what_came_since_the_server_started(
+    new_page: NewPage, filled: Library
+) -> None:
+    put(filled, "stoat.md", "The stoat turns white in winter.", title="The stoat")
+    try:
+        page = new_page()
+        expect(page.locator("#listing li", has_text="The stoat")).to_have_count(1)
+        expect(page.locator("#header .counts")).to_contain_text("4 documents")
+    finally:
+        remove(filled, "stoat.md")
 
 
 def test_a_pdf_opens_as_its_page_with_the_lines_boxed(page: Page) -> None:
