@@ -25,7 +25,15 @@ FERRIES = """# Ferries
 def ferries(library: Library, tmp_path: Path) -> Library:
     (tmp_path / "ferries.md").write_text(FERRIES)
     (tmp_path / "few.md").write_text("- Alba, painted on 2001-01-01.\n- Corvo, on 2009-01-01.\n")
-    ingest.add(library, [tmp_path / "ferries.md", tmp_path / "few.md"])
+    days = ("2003-02-30", "2004-02-30", "2005-13-01", "2006-02-30")  # none is in the calendar
+    typed = "".join(
+        f"| {name} | {day} |\n"
+        for name, day in zip(("Borea", "Corvo", "Alba", "Zeno"), days, strict=True)
+    )
+    (tmp_path / "typed.md").write_text(
+        f"# Typing errors\n\n| Ferry | Day |\n| --- | --- |\n{typed}"
+    )
+    ingest.add(library, [tmp_path / name for name in ("ferries.md", "few.md", "typed.md")])
     return library
 
 
@@ -47,6 +55,21 @@ def test_the_days_tell_what_comes_next(ferries: Library, question: str, name: st
     assert neighbour == name
     assert sought.name in here.text
     assert there.place(name) is not None
+
+
+def test_a_list_that_leaves_something_out_is_not_believed(library: Library, tmp_path: Path) -> None:
+    scrapped = "| Scrapped | Ferry | Launched |\n| --- | --- | --- |\n"
+    scrapped += "| 2020-02-02 | Corvo | 2008-09-30 |\n| 2015-01-01 | Alba | 1999-03-02 |\n"
+    scrapped += "| 2016-01-01 | Enna | 1995-03-02 |\n| 2017-01-01 | Fara | 1994-03-02 |\n"
+    scrapped += "| 2018-01-01 | Gala | 1993-03-02 |\n"
+    (tmp_path / "scrapped.md").write_text(f"# Scrapped ferries\n\n{scrapped}")
+    (tmp_path / "ferries.md").write_text(FERRIES)
+    ingest.add(library, [tmp_path / "scrapped.md", tmp_path / "ferries.md"])
+    sought = beside("Which ferry came after Alba?")
+    assert sought is not None
+    found = neighbours(library, Assistant(library).search("ferry Alba"), sought)
+    assert found is not None
+    assert found[2] == "Borea"  # the longer list knows none between her and Corvo
 
 
 def test_the_last_one_has_no_successor(ferries: Library) -> None:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ..analysis import dates
 from ..datatypes import ScoredPassage, Unit, UnitKind
@@ -73,22 +74,44 @@ def beside(question: str) -> Beside | None:
 def neighbours(
     library: Library, passages: Sequence[ScoredPassage], sought: Beside
 ) -> tuple[Dated, Dated, str] | None:
-    """The thing and its neighbour in the longest dated list of the passages' documents that has
-    both, and the neighbour's name; None where there is no such list."""
+    """The thing and its neighbour in the dated lists of the passages' documents, and the
+    neighbour's name; None where there is no such list.
+
+    The longest list tells on which day the thing stands. One that leaves something out has a
+    neighbour too far away, so the nearest counts of all lists in which the thing has that day.
+    """
     documents = {passage.document.id: passage for passage in passages}
     lists = [dated for passage in documents.values() for dated in _dated_lists(library, passage)]
-    for dated in sorted(lists, key=len, reverse=True):
-        ordered = sorted(dated, key=lambda thing: thing.day)
-        at = [i for i, thing in enumerate(ordered) if _names(thing.text, sought.name)]
-        if len(at) != 1 or len({thing.day for thing in ordered}) < len(ordered):
-            continue
-        next_to = at[0] + (1 if sought.later else -1)
-        if 0 <= next_to < len(ordered):
-            here, there = ordered[at[0]], ordered[next_to]
-            name = _name_like(here.text, sought.name, there.text)
-            if name:
-                return here, there, name
-    return None
+    lists.sort(key=len, reverse=True)
+    found = [told for dated in lists if (told := _neighbour_in(dated, sought)) is not None]
+    alike = [told for told in found if told[0].day == found[0][0].day]
+    return min(alike, key=lambda told: _days_between(told[0].day, told[1].day), default=None)
+
+
+def _neighbour_in(dated: Sequence[Dated], sought: Beside) -> tuple[Dated, Dated, str] | None:
+    ordered = sorted(dated, key=lambda thing: thing.day)
+    at = [i for i, thing in enumerate(ordered) if _names(thing.text, sought.name)]
+    if len(at) != 1 or len({thing.day for thing in ordered}) < len(ordered):
+        return None
+    next_to = at[0] + (1 if sought.later else -1)
+    if not 0 <= next_to < len(ordered):
+        return None
+    here, there = ordered[at[0]], ordered[next_to]
+    name = _name_like(here.text, sought.name, there.text)
+    return (here, there, name) if name else None
+
+
+def _is_day(iso: str) -> bool:
+    """Whether it names a day of the calendar: no month alone, no 30 February."""
+    try:
+        date.fromisoformat(iso)
+    except ValueError:
+        return False
+    return len(iso) == len("2022-10-05")
+
+
+def _days_between(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _dated_lists(library: Library, passage: ScoredPassage) -> Iterator[list[Dated]]:
@@ -100,7 +123,7 @@ def _dated_lists(library: Library, passage: ScoredPassage) -> Iterator[list[Date
                 continue
             cut = stored.passage
             text = readable(cut.text[unit.start - cut.start : unit.end - cut.start], unit.kind)
-            days = [iso for iso, _, _ in dates(text) if len(iso) == len("2022-10-05")]
+            days = [iso for iso, _, _ in dates(text) if _is_day(iso)]
             if days:
                 groups[unit.lead].append(Dated(found, unit, text, min(days)))
     return (group for group in groups.values() if len(group) >= _FEWEST)
