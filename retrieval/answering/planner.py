@@ -22,6 +22,7 @@ from .succession import Dated, beside, neighbours
 LookUp: TypeAlias = Callable[[str], tuple[Query, Found]]
 """Parses a question and finds passages for it."""
 _NAMES = 3  # that may be what a question describes
+_GOES_ON = 0.8  # share of the confidence of a whole answer that only repeats the first step
 _ORDERED = 0.8  # confidence in the order of dates: it holds where the list is complete
 
 
@@ -52,9 +53,10 @@ class Planner:
             return next_to
         whole = self._answerer.answer(query, found)
         hop = self._by_description(query.question, look_up)
-        if hop is None or not (hop.confidence >= whole.confidence or _begins_with(hop, whole)):
+        if hop is None:
             return whole
-        return hop
+        enough = whole.confidence * (_GOES_ON if _begins_with(hop, whole) else 1.0)
+        return hop if hop.confidence >= enough else whole
 
     def _by_description(self, question: str, look_up: LookUp) -> Answer | None:
         """By way of the thing that the question describes rather than names."""
