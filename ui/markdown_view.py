@@ -79,5 +79,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     for rule in ("link_open", "link_close"):
         parser.add_render_rule(rule, lambda *_: "")
+    # A wide table scrolls, by keys as well.
+    parser.add_render_rule("table_open", lambda *_: '<table tabindex="0">\n')
     parser.add_render_rule("image", lambda _, tokens, at, *__: escape(tokens[at].content))
     return parser
