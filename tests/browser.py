@@ -36,7 +36,8 @@ from .fakes import HashingEmbedder
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-SLOW, BUSY, CRASH = "slow:", "busy:", "crash:"  # how a question asks the fake to behave
+# How a question asks the fake to behave.
+SLOW, DRIPPING, BUSY, CRASH = "slow:", "dripping:", "busy:", "crash:"
 SECRET = "a detail for the terminal only"
 HERONS = (
     "# The grey heron\n\n"
@@ -67,7 +68,8 @@ class PausingEmbedder(HashingEmbedder):
 class FakeAssistant:
     """Quotes the first stored line that holds every word of the question. No models, no ranking.
 
-    A question that starts with ``slow:`` waits until ``release`` is set.
+    A question that starts with ``slow:`` waits until ``release`` is set; one that starts with
+    ``dripping:`` writes a word every hundredth of a second until then.
     """
 
     library: Library
@@ -88,6 +90,9 @@ class FakeAssistant:
         if question.startswith(SLOW):
             yield Token("A first piece ")
             self.release.wait(30)
+        if question.startswith(DRIPPING):
+            while not self.release.wait(0.01):
+                yield Token("drip ")
         if question.startswith(BUSY):
             raise LibraryBusy("Another process is adding documents. Try again in a minute.")
         if question.startswith(CRASH):
@@ -160,6 +165,13 @@ def ask(page: Page, question: str) -> Locator:
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
     return finished(page, question)
+
+
+def dripping(page: Page, question: str) -> None:
+    """Ask what is answered word for word, and wait until some words are there."""
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    page.locator(".exchange.pending .draft", has_text="drip drip").wait_for()
 
 
 def finished(page: Page, question: str) -> Locator:

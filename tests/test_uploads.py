@@ -13,6 +13,7 @@ from retrieval import Library
 from retrieval.errors import LibraryBusy
 from ui import uploads
 from ui.relay import relay
+from ui.stopping import Stop
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,23 @@ def test_the_relay_passes_everything_on_and_then_the_error() -> None:
     with pytest.raises(LibraryBusy):
         asyncio.run(collect())
     assert got == [0, 1, 2, 3, 4]
+
+
+def test_the_relay_ends_when_told_though_the_source_goes_on() -> None:
+    def source() -> Iterator[int]:
+        for number in range(1000):
+            yield number
+            time.sleep(0.005)
+
+    async def stopped() -> list[int]:
+        got, stop = [], Stop()
+        async for batch in relay(source, stop):
+            got.extend(batch)
+            await asyncio.sleep(0.05)  # slower than the source: more has come than the end
+            stop.tell()
+        return got
+
+    assert 1 <= len(asyncio.run(stopped())) < 100
 
 
 def test_leaving_the_relay_does_not_wait_and_closes_the_source() -> None:

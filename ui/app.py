@@ -70,8 +70,8 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
             now = welcome()
             return *documents_page.overview(library), listing, gr.skip() if now == first else now
 
-        asked = chat_page.connect(library, assistant, page)
-        conversations_page.connect(library, page, asked, welcome)
+        answering = chat_page.connect(library, assistant, page)
+        conversations_page.connect(library, page, answering, welcome)
         for changed in documents_page.connect(library, page):
             changed.then(
                 welcome_where_empty, inputs=[page.conversation], outputs=[page.chat], **QUIET

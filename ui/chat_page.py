@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 
 import gradio as gr
 
@@ -22,13 +22,12 @@ from .keeping import keep, owner_of, rated, source_cards
 from .layout import QUIET, Page
 from .messages import Message, messages
 from .relay import relay
+from .stopping import Stop, Stops, Updates
 
 _PAINT_EVERY = 0.05  # seconds: a fast model writes hundreds of pieces a second
 _LONGEST_COMMENT = 1000  # characters
 _UNEXPECTED = "Something went wrong while answering. The terminal that runs Footnote shows what."
 _log = logging.getLogger(__name__)
-
-Updates: TypeAlias = dict[Any, Any]
 
 
 class Answering(Protocol):
@@ -41,15 +40,14 @@ class Answering(Protocol):
     def examples(self, n: int = 4) -> list[str]: ...
 
 
-def connect(library: Library, assistant: Answering, page: Page) -> Any:
-    """Wire asking, stopping, asking again and rating. Returns the event of asking, so that others
-    can cancel it."""
-    handlers = _Handlers(library, assistant, page)
+def connect(library: Library, assistant: Answering, page: Page) -> Stops:
+    """Wire asking, stopping, asking again and rating. Returns how others can stop a question."""
+    handlers = _Handlers(library, assistant, page, Stops())
     outputs = [
         page.chat, page.sources, page.conversation, page.conversations, page.box, page.ask,
         page.stop,
     ]  # fmt: skip
-    asked = gr.on(
+    gr.on(
         [
             page.box.submit, page.ask.click, page.sender.example_select, page.sender.retry,
             page.sender.edit,
@@ -64,23 +62,24 @@ def connect(library: Library, assistant: Answering, page: Page) -> Any:
         handlers.stop,
         inputs=[page.conversation, page.sought],
         outputs=outputs,
-        cancels=[asked],
         queue=False,
         **QUIET,
     )
     page.sender.like(
         handlers.rate, inputs=[page.conversation], outputs=[page.conversation], **QUIET
     )
-    return asked
+    return handlers.answering
 
 
 @dataclass(frozen=True, slots=True)
 class _Handlers:
-    """They hold nothing of any session: the conversation comes in and goes out."""
+    """They hold nothing of any session but how to stop it: the conversation comes in and goes
+    out."""
 
     library: Library
     assistant: Answering
     page: Page
+    answering: Stops
 
     async def ask(
         self,
@@ -96,27 +95,32 @@ class _Handlers:
         if not question:
             yield {self.page.ask: gr.skip()}
             return
-        owner = owner_of(request)
-        conversation = rated(self.library, owner, before).asked(question)
-        earlier = messages(conversation)[:-2]
-        yield self._opened(conversation, earlier, clear_box=was_typed)
-        try:
-            async with aclosing(self._grown(conversation, question, chosen)) as growing:
-                async for conversation in growing:
-                    if _is_pending(conversation):  # the end is shown once it is kept
-                        yield self._shown(conversation, earlier)
-        except FootnoteError as error:
-            conversation = conversation.with_last(status=Status.FAILED, problem=str(error))
-        except Exception:
-            _log.exception("answering failed")
-            conversation = conversation.with_last(status=Status.FAILED, problem=_UNEXPECTED)
-        kept = await asyncio.to_thread(self._kept, conversation, owner, sought)
-        yield {**self._closed(conversation), **kept}
+        with self.answering.awaited(request) as stop:
+            owner = owner_of(request)
+            conversation = rated(self.library, owner, before).asked(question)
+            earlier = messages(conversation)[:-2]
+            yield self._opened(conversation, earlier, clear_box=was_typed)
+            try:
+                async with aclosing(self._grown(conversation, question, chosen, stop)) as growing:
+                    async for conversation in growing:
+                        if _is_pending(conversation):  # the end is shown once it is kept
+                            yield self._shown(conversation, earlier)
+            except FootnoteError as error:
+                conversation = conversation.with_last(status=Status.FAILED, problem=str(error))
+            except Exception:
+                _log.exception("answering failed")
+                conversation = conversation.with_last(status=Status.FAILED, problem=_UNEXPECTED)
+            conversation = _ended(conversation)
+            kept = await asyncio.to_thread(self._kept, conversation, owner, sought)
+            yield {**self._closed(conversation), **kept}
+        if stop.instead is not None:  # somebody went elsewhere
+            yield await asyncio.to_thread(stop.instead)
 
     def stop(self, conversation: Conversation, sought: str, request: gr.Request) -> Updates:
-        """Called when the question has been cancelled; it may have finished just before."""
-        if _is_pending(conversation):
-            conversation = conversation.with_last(status=Status.STOPPED)
+        """Who answers ends it; this does where nobody is left to."""
+        if self.answering.tell(request):
+            return {self.page.stop: gr.skip()}
+        conversation = _ended(conversation)
         kept = self._kept(conversation, owner_of(request), sought)
         return {**self._closed(conversation), **kept}
 
@@ -137,12 +141,12 @@ class _Handlers:
         return conversation.with_exchange(position, rating=rating, comment=comment)
 
     async def _grown(
-        self, conversation: Conversation, question: str, chosen: Sequence[str]
+        self, conversation: Conversation, question: str, chosen: Sequence[str], stop: Stop
     ) -> AsyncGenerator[Conversation, None]:
         """The conversation as its last exchange grows, not more often than is worth painting."""
         started = time.monotonic()
         history, scope = conversation.history(), Scope(tuple(chosen))
-        told = relay(lambda: self.assistant.stream(question, history, scope))
+        told = relay(lambda: self.assistant.stream(question, history, scope), stop)
         async with aclosing(told) as batches:
             async for batch in batches:
                 for event in batch:
@@ -210,6 +214,13 @@ class _Handlers:
 
 def _is_pending(conversation: Conversation) -> bool:
     return conversation.last is not None and conversation.last.status is Status.PENDING
+
+
+def _ended(conversation: Conversation) -> Conversation:
+    """With a last exchange that was not answered stopped."""
+    return (
+        conversation.with_last(status=Status.STOPPED) if _is_pending(conversation) else conversation
+    )
 
 
 def _meant(

@@ -32,7 +32,6 @@ def listing(records: Sequence[ConversationRecord], current: str, sought: str = "
 def _row(record: ConversationRecord, current: bool) -> str:
     title, name = escape(record.title), escape(record.id)
     mark = ' aria-current="true"' if current else ""
-    delete = "clear" if current else "delete"  # the page has to leave the one that it shows
     facts = f"{escape(record.changed[:10])}<span>{counted(record.exchanges, 'question')}</span>"
     return (
         f'<li{mark}><button type="button" class="open" data-event="select" '
@@ -41,7 +40,7 @@ def _row(record: ConversationRecord, current: bool) -> str:
         f'<div class="tools"><button type="button" class="link" data-reveal="form">Rename</button>'
         f'<button type="button" class="link" data-event="download" data-conversation="{name}">'
         "Save</button>"
-        f'<button type="button" class="link" data-event="{delete}" data-conversation="{name}" '
+        f'<button type="button" class="link" data-event="delete" data-conversation="{name}" '
         'data-confirm="Delete for good?">Delete</button></div>'
         f'<form data-event="edit" data-conversation="{name}" hidden>'
         f'<input name="title" value="{title}" maxlength="80" aria-label="Name of the conversation">'

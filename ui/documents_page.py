@@ -24,6 +24,7 @@ from .conversation import Conversation
 from .following import Done, followed
 from .layout import QUIET, Page
 from .pdf_view import cited_pages
+from .stopping import Stops
 
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
 _GONE = "That document is no longer in the library."
@@ -33,7 +34,7 @@ _log = logging.getLogger(__name__)
 def connect(library: Library, page: Page) -> list[Any]:
     """Wire uploading, opening, removing and choosing. Returns the events of a changed library, to
     chain on."""
-    handlers = _Handlers(library)
+    handlers = _Handlers(library, Stops())
     page.documents.option_select(handlers.choose, outputs=[page.chosen, page.note], **QUIET)
     gr.on(
         [page.sources.select, page.documents.select],
@@ -48,21 +49,20 @@ def connect(library: Library, page: Page) -> list[Any]:
         outputs=[page.report, page.chooser],
         **QUIET,
     )
-    stopped = page.report.stop(
-        handlers.call_off, outputs=[page.report, page.chooser], cancels=[uploaded], **QUIET
-    )
+    page.report.stop(handlers.call_off, outputs=[page.report], queue=False, **QUIET)
     removed = page.documents.delete(handlers.remove, outputs=[page.report], **QUIET)
     dismissed = page.documents.clear(handlers.dismiss, outputs=[page.report], **QUIET)
     shown = [page.header, page.documents, page.chosen, page.note]
     return [
         event.then(handlers.refresh, outputs=shown, **QUIET)
-        for event in (uploaded, removed, dismissed, stopped)
+        for event in (uploaded, removed, dismissed)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Handlers:
     library: Library
+    uploading: Stops
 
     def refresh(self) -> tuple[str, str, tuple[str, ...], str]:
         """A list made anew has nothing ticked."""
@@ -116,30 +116,36 @@ class _Handlers:
             return rendering.upload_problem(str(error))
         return ""
 
-    async def upload(self, files: list[str] | None) -> AsyncIterator[tuple[str, Any]]:
+    async def upload(
+        self, files: list[str] | None, request: gr.Request
+    ) -> AsyncIterator[tuple[str, Any]]:
         """Take files in, telling how far it is; says what became of each, empties the chooser."""
         paths = [Path(file) for file in files or []]
-        started = time.monotonic()
         yield rendering.upload_progress(Progress(0, len(paths), ""), None), gr.skip()
-        told = followed(lambda listener: uploads.take_in(self.library, paths, listener))
-        try:
-            async with aclosing(told) as steps:
-                async for step in steps:
-                    match step:
-                        case Progress(done, total):
-                            left = (time.monotonic() - started) / done * (total - done)
-                            yield rendering.upload_progress(step, left), gr.skip()
-                        case Done(outcome):
-                            yield rendering.upload_report(outcome.report, outcome.refused), None
-        except FootnoteError as error:
-            yield rendering.upload_problem(str(error)), None
-        except Exception:
-            _log.exception("an upload failed")
-            yield rendering.upload_problem(_UNEXPECTED), None
+        said = rendering.upload_stopped()
+        with self.uploading.awaited(request) as stop:
+            started = time.monotonic()
+            told = followed(lambda listener: uploads.take_in(self.library, paths, listener), stop)
+            try:
+                async with aclosing(told) as steps:
+                    async for step in steps:
+                        match step:
+                            case Progress(done, total):
+                                left = (time.monotonic() - started) / done * (total - done)
+                                yield rendering.upload_progress(step, left), gr.skip()
+                            case Done(outcome):
+                                said = rendering.upload_report(outcome.report, outcome.refused)
+            except FootnoteError as error:
+                said = rendering.upload_problem(str(error))
+            except Exception:
+                _log.exception("an upload failed")
+                said = rendering.upload_problem(_UNEXPECTED)
+        yield said, None
 
-    def call_off(self) -> tuple[str, None]:
-        """Called when an upload has been cancelled: it ends after the documents it is at."""
-        return rendering.upload_stopped(), None
+    def call_off(self, request: gr.Request) -> Any:
+        """An upload ends after the documents it is at, and says so; where none is left to say so,
+        this does."""
+        return gr.skip() if self.uploading.tell(request) else rendering.upload_stopped()
 
 
 def overview(library: Library) -> tuple[str, str]:

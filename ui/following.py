@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 from ingest.report import Listener, Progress
 
+from .stopping import Stop
+
 T = TypeVar("T")
 
 
@@ -22,9 +24,11 @@ class Done(Generic[T]):
     result: T
 
 
-async def followed(work: Callable[[Listener], T]) -> AsyncGenerator[Progress | Done[T], None]:
+async def followed(
+    work: Callable[[Listener], T], stop: Stop
+) -> AsyncGenerator[Progress | Done[T], None]:
     """Yield the progress of ``work(listener)``, from a thread of its own, and then its result;
-    raise what it raises. When the consumer leaves, the work is called off."""
+    raise what it raises. When ``stop`` is told or the consumer leaves, the work is called off."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Progress | None] = asyncio.Queue()
     left = threading.Event()
@@ -36,10 +40,12 @@ async def followed(work: Callable[[Listener], T]) -> AsyncGenerator[Progress | D
 
     working = asyncio.ensure_future(asyncio.to_thread(work, listen))
     working.add_done_callback(lambda _: queue.put_nowait(None))
+    stop.when_told(lambda: queue.put_nowait(None))
     try:
         while (progress := await queue.get()) is not None:
             yield progress
-        yield Done(await working)
+        if not stop.told:
+            yield Done(await working)
     finally:
         left.set()
         working.add_done_callback(lambda task: task.cancelled() or task.exception())  # was seen

@@ -1,7 +1,7 @@
 """Run a slow iterator beside the web server, so that stopping it takes effect at once.
 
-Gradio runs a plain generator in a worker thread and waits for it before it honours a cancellation:
-a search of ten seconds could not be stopped for ten seconds, and would hold one of the few threads.
+Gradio runs a plain generator in a worker thread and waits for what that yields next: a search of
+ten seconds could not be stopped for ten seconds, and would hold one of the few threads.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from .stopping import Stop
 
 T = TypeVar("T")
 
@@ -26,8 +28,11 @@ class _End:
     error: BaseException | None = None
 
 
-async def relay(source: Callable[[], Iterator[T]]) -> AsyncGenerator[list[T], None]:
-    """Yield what ``source()`` yields, from a thread of its own; raise what it raises.
+async def relay(
+    source: Callable[[], Iterator[T]], stop: Stop | None = None
+) -> AsyncGenerator[list[T], None]:
+    """Yield what ``source()`` yields, from a thread of its own, until that ends or ``stop`` is
+    told; raise what it raises.
 
     Everything that arrived since the last time comes in one list, so a consumer that is slower than
     the source falls behind by no more than one step. When the consumer stops, the iterator is left,
@@ -55,6 +60,8 @@ async def relay(source: Callable[[], Iterator[T]]) -> AsyncGenerator[list[T], No
         else:
             send(_End())
 
+    if stop is not None:
+        stop.when_told(lambda: queue.put_nowait(_End()))
     threading.Thread(target=pump, name="footnote-answer", daemon=True).start()
     try:
         while True:
@@ -63,10 +70,9 @@ async def relay(source: Callable[[], Iterator[T]]) -> AsyncGenerator[list[T], No
                 items.append(queue.get_nowait())
             if values := [item.value for item in items if isinstance(item, _Item)]:
                 yield values
-            last = items[-1]
-            if isinstance(last, _End):
-                if last.error is not None:
-                    raise last.error
+            if end := next((item for item in items if isinstance(item, _End)), None):
+                if end.error is not None:
+                    raise end.error
                 return
     finally:
         abandoned.set()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from retrieval import Library
 from ui.people import People
 
-from ..browser import SLOW, FakeAssistant, ask, served
+from ..browser import DRIPPING, SLOW, FakeAssistant, ask, dripping, served
 from .conftest import NewPage
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
@@ -80,16 +80,31 @@ def test_a_conversation_is_renamed_saved_and_deleted(page: Page, tmp_path: Path)
     expect(page.locator(".welcome")).to_be_visible()
 
 
-def test_leaving_a_conversation_stops_its_question(page: Page, assistant: FakeAssistant) -> None:
+def test_leaving_a_conversation_stops_its_question(page: Page, filled: Library) -> None:
     ask(page, "otter dens")
-    page.locator("#question textarea").fill(f"{SLOW} heron nests")
-    page.locator("#question textarea").press("Enter")
-    page.locator(".draft").wait_for()
+    dripping(page, f"{DRIPPING} heron nests")
     page.get_by_role("button", name="New", exact=True).click()
     page.locator(".welcome").wait_for()
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+    page.wait_for_timeout(300)  # what was sent before could still arrive
+    expect(page.locator(".exchange")).to_have_count(0)
     expect(ask(page, "heron nests").locator(".cite")).to_have_count(1)
     expect(page.locator(".exchange")).to_have_count(1)
+
+
+def test_a_conversation_left_for_another_keeps_what_it_said(page: Page) -> None:
+    ask(page, "otter dens")
+    page.get_by_role("button", name="New", exact=True).click()
+    page.locator(".welcome").wait_for()
+    ask(page, "heron diet")
+    dripping(page, f"{DRIPPING} heron nests")
+    page.locator("#kept .open", has_text="otter dens").click()
+    expect(page.locator(".exchange")).to_have_count(1)
+    page.wait_for_timeout(300)
+    expect(page.locator(".question")).to_have_text("otter dens")
+    page.locator("#kept .open", has_text="heron diet").click()
+    expect(page.locator(".exchange")).to_have_count(2)
+    expect(page.locator(".exchange").last).to_contain_text("Stopped.")
 
 
 def test_a_conversation_deleted_while_it_is_answered_stays_deleted(

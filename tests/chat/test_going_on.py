@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 from retrieval import Library
 
 from ..browser import (
+    DRIPPING,
     SLOW,
     FakeAssistant,
     ask,
+    dripping,
     finished,
 )
 from .conftest import NewPage
@@ -153,6 +155,18 @@ def test_a_slow_question_can_be_stopped_at_once(page: Page) -> None:
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
     expect(ask(page, "otter dens").locator(".cite")).to_have_count(1)
     expect(page.locator(".exchange")).to_have_count(2)
+
+
+def test_an_answer_that_is_being_written_stops_where_it_is(page: Page) -> None:
+    for turn in range(1, 4):
+        dripping(page, f"{DRIPPING} heron nests {turn}")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".exchange.stopped")).to_have_count(turn)
+        said = page.locator(".draft").last.inner_text()
+        page.wait_for_timeout(300)  # what was sent before could still arrive
+        expect(page.locator(".draft").last).to_have_text(said)
+        expect(page.locator(".exchange.pending")).to_have_count(0)
+    ask(page, "otter dens")
 
 
 def test_a_stopped_question_can_be_asked_again(page: Page, assistant: FakeAssistant) -> None:
