@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 import ingest
 from retrieval import Library
-from retrieval.answering.candidates import Candidate, pool
+from retrieval.answering.candidates import Candidate
 from retrieval.answering.features import Features
+from retrieval.answering.pool import pool
 from retrieval.answering.question import wanted
 from retrieval.answering.scoring import WEIGHTS, Evidence, FeatureScorer, Read, ReadingScorer
 from retrieval.query import parse
@@ -77,7 +78,7 @@ def of_cases(listed: Sequence[cases.Case]) -> Iterator[Question]:
     for case in listed:
 
         def is_answer(candidate: Candidate, case: cases.Case = case) -> bool:
-            told = f"{candidate.lead} {candidate.text}"
+            told = f"{candidate.lead} {candidate.text} {candidate.legend_text}"
             return not case.unanswerable and is_right(told, case.answers)
 
         yield Question(case.question, not case.unanswerable, is_answer)

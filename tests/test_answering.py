@@ -29,6 +29,8 @@ CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 
         ("What is the release date of Epoxy?", Wanted.DATE),
         ("What is the end-of-life date of Zed?", Wanted.DATE),
         ("How many series are there?", Wanted.NUMBER),
+        ("What is Pike's release number?", Wanted.NUMBER),
+        ("Which release has the number 2024.1?", Wanted.NAME),
         ("What is the default of os_type?", Wanted.NUMBER),
         ("What's the default volume driver?", Wanted.DEFINITION),
         ("What is the default port of Keystone?", Wanted.NUMBER),
@@ -110,6 +112,17 @@ def test_which_of_two_came_first() -> None:
         "When was it that Yoga came out?"
     )
     assert compared("Which tools work with Zed or Yoga?") == []
+
+
+def test_which_of_two_has_more() -> None:
+    assert compared("Whose API has the higher port number, Cinder's or Magnum's?") == [
+        "What is the port number of Cinder?",
+        "What is the port number of Magnum?",
+    ]
+    assert compared("Which has the smaller quota: Nova or Glance?")[1] == (
+        "What is the quota of Glance?"
+    )
+    assert compared("Which larger cloud runs Zed or Yoga?") == []
 
 
 @pytest.mark.parametrize(

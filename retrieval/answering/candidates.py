@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from ..analysis import terms, whole_terms
 from ..datatypes import ScoredPassage, Unit, UnitKind
 from ..library import Library
-from ..query import Query
 from .display import readable
-from .question import Wanted
 
 # A sentence that begins so speaks of what the sentence before it names.
 LEANS = re.compile(
@@ -26,6 +24,7 @@ class Candidate:
     Term sets hold what is said in the unit itself, in what introduces it (title, headings, the line
     before a list, the header of a table), and nearby in the passage. ``whole`` leaves out parts of
     identifiers, ``first`` is the first of those, and ``names`` are written with a capital.
+    ``blank``: a row that holds nothing where the question asks; ``legend`` tells what that means.
     """
 
     passage: ScoredPassage
@@ -40,6 +39,9 @@ class Candidate:
     nearby: frozenset[str]
     names: frozenset[str]
     members: tuple[Unit, ...] = ()
+    blank: bool = False
+    legend: Unit | None = None
+    legend_text: str = ""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -48,9 +50,11 @@ class Candidate:
 
     @property
     def introduction(self) -> str:
-        """What leads to the unit: titles and headings, and the line or the header before it."""
+        """What leads to the unit: titles and headings, the line or the header before it, and what
+        its blanks mean."""
         context = self.passage.passage.context
-        return f"{context}\n{self.lead}" if self.lead and self.lead not in context else context
+        told = [self.lead if self.lead not in context else "", self.legend_text]
+        return "\n".join([context, *filter(None, told)])
 
     @property
     def to_embed(self) -> str:
@@ -58,17 +62,6 @@ class Candidate:
         headings = self.passage.passage.heading_path
         heading = headings[-1] if headings else self.passage.document.title
         return ": ".join(part for part in (heading, self.lead, self.text) if part)
-
-
-def pool(
-    library: Library, query: Query, wanted: Wanted, passages: Sequence[ScoredPassage]
-) -> list[Candidate]:
-    """What may be quoted: every unit that says more than the question, and for a question that
-    asks for a list, every list as a whole."""
-    units = candidates(library, passages)
-    asked = {term.text for term in terms(query.text)}
-    lists = whole_lists(library, units) if wanted is Wanted.LIST else []
-    return [*(unit for unit in units if not unit.inside <= asked), *lists]
 
 
 def candidates(library: Library, passages: Sequence[ScoredPassage]) -> list[Candidate]:

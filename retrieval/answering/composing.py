@@ -32,7 +32,8 @@ class Quote:
 
     ``span`` is the (start, end) of the words that answer, in the document. ``agreeing`` are quotes
     of other passages with the same answer: cited, not repeated. ``lead`` introduces the units from
-    further up, and is quoted before them under a footnote of its own.
+    further up, and ``legend`` tells what a blank in them means: they are quoted before and behind
+    them, each under a footnote of its own.
     """
 
     passage: ScoredPassage
@@ -41,6 +42,7 @@ class Quote:
     span: tuple[int, int] | None = None
     agreeing: tuple[Quote, ...] = ()
     lead: Unit | None = None
+    legend: Unit | None = None
 
     @property
     def start(self) -> int:
@@ -63,19 +65,19 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
     """
     segments: list[Segment] = [note(DIFFER)] if len(quotes) > 1 else []
     citations: list[Citation] = []
+
+    def say(*alike: Quote) -> Iterator[Segment]:
+        cited = [_citation(library, len(citations) + n, q) for n, q in enumerate(alike, 1)]
+        citations.extend(cited)
+        return _segments(alike[0], cited, query, wanted)
+
     for quote in quotes:
-        if quote.lead is not None:
+        if quote.lead is not None:  # nothing is marked in it: it does not answer
             before = Quote(quote.passage, (quote.lead,), quote.score)
-            cited = [_citation(library, len(citations) + 1, before)]
-            citations += cited
-            # Nothing is marked in it: it does not answer.
-            segments += (replace(s, marks=()) for s in _segments(before, cited, query, wanted))
-        cited = [
-            _citation(library, len(citations) + n, q)
-            for n, q in enumerate((quote, *quote.agreeing), 1)
-        ]
-        citations += cited
-        segments += _segments(quote, cited, query, wanted)
+            segments += (replace(segment, marks=()) for segment in say(before))
+        segments += say(quote, *quote.agreeing)
+        if quote.legend is not None:
+            segments += say(Quote(quote.passage, (quote.legend,), quote.score))
     return Answer(
         question=query.question,
         kind=AnswerKind.ANSWERED,

@@ -16,12 +16,18 @@ _SERIES = re.compile(rf"\b{_NAME}(?:{_JOINT}{_NAME})+")
 _AND = re.compile(_JOINT)
 _COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|between)\b", re.IGNORECASE)
 _WHICH_OF_TWO = re.compile(
-    rf"^\W*(?i:which|what|who)\s+(?:(?:one|of\s+(?:them|these|the\s+two))\s+)?(?P<said>.+?)"
+    rf"^\W*(?i:which|what|whose|who)\s+(?:(?:one|of\s+(?:them|these|the\s+two))\s+)?(?P<said>.+?)"
     rf"(?:\s*[,:]|\s+of|\s*,?\s+between)?\s+(?P<one>{_NAME})\s+(?:or|and)\s+(?P<other>{_NAME})\W*$"
 )
 _EARLIER = re.compile(
     r"\b(?:first|last|earlier|later|sooner|earliest|latest|before|newer|older|newest|oldest"
     r"|more\s+recent(?:ly)?|most\s+recent(?:ly)?|younger)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\w\s+(?:higher|lower|larger|smaller|bigger|greater|longer|shorter"
+    r"|highest|lowest|largest|smallest|biggest|greatest|longest|shortest)\s+"
+    r"(?P<what>[\w-]+(?:\s+[\w-]+){0,2})$",
     re.IGNORECASE,
 )
 _IS = re.compile(
@@ -55,12 +61,17 @@ def by_name(question: str) -> dict[str, str]:
 
 
 def compared(question: str) -> list[str]:
-    """A question which of two things came first, as the question of each when that was."""
+    """A question which of two things came first, as the question of each when that was; which has
+    more of something, as the question of each how much that is."""
     found = _WHICH_OF_TWO.match(question)
-    if found is None or not _EARLIER.search(found["said"]):
+    if found is None:
+        return []
+    names = [found[group].removesuffix("'s") for group in ("one", "other")]
+    if more := _MORE.search(found["said"]):
+        return [f"What is the {more['what']} of {name}?" for name in names]
+    if not _EARLIER.search(found["said"]):
         return []
     said = " ".join(_EARLIER.sub(" ", found["said"]).split())
-    names = (found["one"], found["other"])
     if _IS.match(said):
         return [f"When was {name} released?" for name in names]
     return [f"When was it that {name} {said}?" for name in names]

@@ -32,14 +32,14 @@ def readable(quote: str, kind: UnitKind) -> str:
     if kind is UnitKind.CODE:
         return quote.strip("\n")
     if kind is UnitKind.ROW:
-        return " · ".join(cell for cell in _cells(quote) if cell)
+        return " · ".join(cell for cell in cells(quote) if cell)
     text = _QUOTE.sub("", quote)
     if kind is UnitKind.ITEM:
         text = _BULLET.sub("", text)
     return _inline(text)
 
 
-def _cells(row: str) -> list[str]:
+def cells(row: str) -> list[str]:
     """The cells of a Markdown, grid or simple table row, or of a list-table."""
     if "|" in row:
         return [_inline(cell) for cell in row.strip().strip("|").split("|")]

@@ -19,6 +19,7 @@ _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit,
 _AS_PART = 0.5  # what a name counts that is only a part of an identifier
 _ALIKE = 0.8  # what a synonym counts
 _SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # answered by a few words of the unit
+_MAY_BE_NONE = (*_SHORT, Wanted.YES_NO)  # kinds of which there may be said to be none
 _FAR = 60  # characters
 _RARE = 3.0  # rarity beyond which a term weighs no more
 # Words that only say what kind of thing is wanted.
@@ -41,7 +42,8 @@ class Features:
     something, it begins with its name and says what of it; stray: it begins with another name; row,
     code, item: the form of the unit; opens: it only introduces what follows; denies: it says "not",
     the question does not, and there is not none of what is asked for; short: it hardly says more
-    than the question.
+    than the question; none: all names are met, and there is said to be none of what is asked for;
+    blank: a row that holds nothing where the question asks, and nobody tells what that means.
     """
 
     names: float
@@ -66,6 +68,8 @@ class Features:
     opens: float
     denies: float
     short: float
+    none: float
+    blank: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,9 @@ def _is_inside(term: str, candidate: Candidate) -> bool:
 
 def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: float) -> Features:
     spans = answering(candidate.text, asked.query.text, wanted)
-    fits = None if spans is None else bool(spans) or bool(candidate.members)
+    told = bool(candidate.members) or candidate.legend is not None
+    fits = None if spans is None else bool(spans) or told
+    none = candidate.legend is not None or denies(candidate.text, asked.query.text)
     said = {term.text for term in asked.query.terms}
     kind = candidate.unit.kind
     return Features(
@@ -195,6 +201,13 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         opens=float(candidate.text.endswith(":") and not candidate.members),
         denies=float(_denies_something_else(asked.query.text, candidate.text)),
         short=float(len(candidate.inside - said) < 3),
+        none=float(
+            none
+            and wanted in _MAY_BE_NONE
+            and bool(asked.names)
+            and asked.names_in(candidate) >= _ABOVE
+        ),
+        blank=float(candidate.blank and candidate.legend is None),
     )
 
 

@@ -43,7 +43,7 @@ _KEYWORDS = (
 _ASKS_WHEN = (
     r"^(?!.*\b(?:what|why|how|who|which|where)\b.*\bwhen\b).*\bwhen\b|\b(?:and|or)\s+when\b"
 )
-_UP_TO_3 = r"(?:the\s+)?(?:[\w-]+\s+){0,3}"
+_UP_TO_3 = r"(?:the\s+)?(?:[\w'\u2019-]+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, rf"\b(?:list|enumerate|name)\s+(?:all|every|some|three|four|five|its|"
@@ -56,7 +56,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast)\b"),
     (Wanted.NUMBER, rf"\b{_ASKED}\s+(?:is\s+|are\s+|was\s+)?{_UP_TO_3}(?:number|port|version"
                     r"|percentage|share|size|limit|maximum|minimum"
-                    r"|default(?=\s+(?:value|of|for|in)\b|\W*$))\b"
+                    r"|default(?=\s+(?:value|of|for|in)\b|\W*$))\b(?!\s+v?\d)"
                     r"|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:number|port|version|default)(?:\s+(?:of|for)\b|\W*$)"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"

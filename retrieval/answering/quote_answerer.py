@@ -15,9 +15,9 @@ from ..query import Query
 from ..reranker import Found
 from .agreement import agreeing, differing, spoken
 from .candidates import LEANS, Candidate
-from .candidates import pool as quotable
 from .composing import Quote, answered, not_found
 from .introducing import introduction
+from .pool import pool as quotable
 from .question import Wanted, wanted
 from .scoring import Scorer
 from .tables import rows_alike
@@ -60,7 +60,10 @@ class QuoteAnswerer:
             words = (span.start, span.end) if span and not pool[i].members else None
             alone = len(units) == 1 and not pool[i].members
             lead = introduction(self._library, query, pool[i].passage, units[0]) if alone else None
-            return Quote(pool[i].passage, tuple(units), scores[i], words, tuple(agreeing), lead)
+            return Quote(
+                pool[i].passage, tuple(units), scores[i], words, tuple(agreeing), lead,
+                pool[i].legend if alone else None,
+            )  # fmt: skip
 
         quotes = [quote(i, [quote(j) for j in agreeing(i, pool, spans, firm)]) for i in answers]
         return answered(self._library, query, kind, quotes)

@@ -64,6 +64,8 @@ WEIGHTS = Features(
     opens=-0.9,
     denies=-0.6,
     short=1.0,
+    none=1.0,
+    blank=-1.0,
 )
 
 
@@ -118,6 +120,8 @@ READ_WEIGHTS = Evidence(
         opens=-1.401,
         denies=-0.711,
         short=0.950,
+        none=1.628,
+        blank=-3.266,
     ),
     Read(
         span=0.067,

@@ -20,6 +20,10 @@ _ASKS_VERSION = re.compile(
     r"^(?!.*\bhow (?:many|much)\b).*\b(?:version\b|release\b.*\bnumber\b|number\b.*\brelease\b)"
 )
 _ASKS_DAY = re.compile(r"\b(?:day|date)\b", re.IGNORECASE)
+_ASKS_MONTH = re.compile(r"\bmonth\b", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
 _NAME = re.compile(r"\b(?:[A-Z][\w.-]*\w|\w+[-_]\w[\w-]*|[a-z]+\d\w*)(?:\s+[A-Z][\w-]*)*")
 _NUMBERED = re.compile(r"(?<![\w.-])\d[\w-]*(?:\.\d+)+")
@@ -41,6 +45,8 @@ def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
     match wanted:
         case Wanted.DATE:
             found = [(start, end) for _, start, end in dates(text)]
+            if not found and _ASKS_MONTH.search(question):
+                found = [m.span() for m in _MONTH.finditer(text)]
             if not found and not _ASKS_DAY.search(question):
                 found = [m.span() for m in _YEAR.finditer(text)]
             found = [span for span in found if not _AS_OF.search(text[: span[0]])]
