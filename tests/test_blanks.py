@@ -64,3 +64,10 @@ def test_what_a_blank_means_is_quoted_behind_the_row_under_its_own_footnote(
     assert answer.text == f"Alba · — · Porto · 12\n{LEGEND}"
     assert [segment.citations for segment in answer.segments] == [(1,), (2,)]
     assert [cited.quote for cited in answer.citations] == ["| Alba | — | Porto | 12 |", LEGEND]
+
+
+def test_nothing_is_marked_as_the_answer_in_a_row_without_one(ferries: Library) -> None:
+    answer = Assistant(ferries).ask("Which berth has the Alba?")
+    row = next(c for c in answer.citations if c.quote.startswith("| Alba"))
+    assert row.span is None
+    assert LEGEND in answer.text

@@ -47,7 +47,8 @@ class QuoteAnswerer:
         if best is None or scores[best] < threshold:
             confidence = scores[best] if best is not None else 0.0
             return not_found(query, found.passages[:CLOSEST], confidence)
-        spans = [spoken(candidate, found.readings) for candidate in pool]
+        # No words of a row answer that holds nothing where the question asks.
+        spans = [None if c.blank else spoken(c, found.readings) for c in pool]
         ranked = sorted(range(len(pool)), key=lambda i: -scores[i])
         firm = [i for i in ranked if scores[i] >= max(threshold, scores[best] * _NEAR)]
         asked = frozenset(term.text for term in query.terms)
