@@ -121,9 +121,9 @@ class _Handlers:
     ) -> AsyncIterator[tuple[str, Any]]:
         """Take files in, telling how far it is; says what became of each, empties the chooser."""
         paths = [Path(file) for file in files or []]
-        yield rendering.upload_progress(Progress(0, len(paths), ""), None), gr.skip()
         said = rendering.upload_stopped()
         with self.uploading.awaited(request) as stop:
+            yield rendering.upload_progress(Progress(0, len(paths), ""), None), gr.skip()
             started = time.monotonic()
             told = followed(lambda listener: uploads.take_in(self.library, paths, listener), stop)
             try:
