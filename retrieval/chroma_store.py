@@ -1,7 +1,7 @@
 """Chroma as a llama-index vector store that keeps vectors and their ids, and nothing else.
 
-llama-index's own stores each node as JSON beside its vector and reads all of that back with every
-hit; here the text is in the catalogue. Importing this module loads chromadb and llama-index.
+llama-index's own store keeps each node as JSON beside its vector; here the text is in the
+catalogue. Importing this module loads chromadb and llama-index, which takes seconds.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 from chromadb import Collection
 from llama_index.core.schema import BaseNode
-from llama_index.core.vector_stores.types import VectorStoreQueryResult
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 
 class BareChromaVectorStore(ChromaVectorStore):
-    """``add`` replaces a vector whose id is there already; ``query`` tells ids and similarities."""
+    """``add`` replaces a vector whose id is there already."""
 
     def __init__(self, collection: Collection) -> None:
         super().__init__(chroma_collection=collection)
@@ -27,17 +26,3 @@ class BareChromaVectorStore(ChromaVectorStore):
         vectors = np.array([node.get_embedding() for node in nodes], dtype=np.float32)
         self._collection.upsert(ids=ids, embeddings=vectors)
         return ids
-
-    def _query(
-        self, query_embeddings: list[float], n_results: int, where: dict[str, Any], **kwargs: Any
-    ) -> VectorStoreQueryResult:
-        found: Any = self._collection.query(
-            query_embeddings=np.array([query_embeddings], dtype=np.float32),
-            n_results=n_results,
-            where=where or None,
-            include=["distances"],
-            **kwargs,
-        )
-        return VectorStoreQueryResult(
-            ids=found["ids"][0], similarities=[1 - d for d in found["distances"][0]]
-        )

@@ -1,9 +1,12 @@
-"""Dense retrieval: vectors in Chroma, behind llama-index's vector-store interface.
+"""Dense retrieval: vectors in Chroma, written through llama-index's vector-store interface.
 
 The index is disposable. It answers only with passage ids; scores and texts come from the catalogue,
 from which it can be rebuilt in seconds. That is how it survives the reported cases of an index that
 is lost or changes after a restart (chroma issues 3638, 5925, 7090), and how a reader keeps up with
 a writer in another process (3792).
+
+What is asked at question time goes to the collection itself: llama-index takes as long to import as
+all the rest of answering a question from the shell.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from numpy.typing import NDArray
 from .errors import LibraryError
 
 if TYPE_CHECKING:
-    from .chroma_store import BareChromaVectorStore
+    from chromadb import Collection
 
 COLLECTION = "passages"
 _BATCH = 1000
@@ -39,15 +42,14 @@ Vector = NDArray[np.float32]
 class VectorIndex:
     """Passage ids by vector, in ``folder``, or on the shared Chroma server that ``url`` names.
 
-    Any number of threads search and write at once; closing waits for them. Only ``_connect`` and
-    what it calls know that the llama-index store behind it is Chroma's.
+    Any number of threads search and write at once; closing waits for them.
     """
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self._folder = folder
         self._url = url
         self._client: Any = None
-        self._store: BareChromaVectorStore | None = None
+        self._collection: Collection | None = None
         self._users = 0
         self._closing = False
         self._change = threading.Condition()
@@ -56,14 +58,20 @@ class VectorIndex:
         """Insert, or replace where the id is there already."""
         from llama_index.core.schema import TextNode
 
-        with self._opened() as store:
+        from .chroma_store import BareChromaVectorStore
+
+        with self._opened() as collection:
+            store = BareChromaVectorStore(collection)
             for batch in _batches(sorted(vectors)):
                 store.add(
                     [TextNode(id_=str(i), text="", embedding=vectors[i].tolist()) for i in batch]
                 )
 
     def remove(self, ids: Sequence[int]) -> None:
-        with self._opened() as store:
+        from .chroma_store import BareChromaVectorStore
+
+        with self._opened() as collection:
+            store = BareChromaVectorStore(collection)
             for batch in _batches(ids):
                 store.delete_nodes([str(i) for i in batch])
 
@@ -72,23 +80,23 @@ class VectorIndex:
 
         ``among`` are the ids that may be named; None: all.
         """
-        from llama_index.core.vector_stores.types import VectorStoreQuery
-
         if among is not None and not among:
             return []
-        with self._opened() as store:
-            query = VectorStoreQuery(query_embedding=vector.tolist(), similarity_top_k=k)
-            only = {} if among is None else {"ids": [str(i) for i in among]}
-            return [int(i) for i in store.query(query, **only).ids or []]
+        only = None if among is None else [str(i) for i in among]
+        with self._opened() as collection:
+            found = collection.query(
+                query_embeddings=vector[np.newaxis], n_results=k, ids=only, include=[]
+            )
+            return [int(i) for i in found["ids"][0]]
 
     def ids(self) -> set[int]:
         """Every id in the index."""
-        with self._opened() as store:
-            return {int(i) for i in store.client.get(include=[])["ids"]}
+        with self._opened() as collection:
+            return {int(i) for i in collection.get(include=[])["ids"]}
 
     def count(self) -> int:
-        with self._opened() as store:
-            return int(store.client.count())
+        with self._opened() as collection:
+            return collection.count()
 
     def rebuild(self, vectors: Iterable[Mapping[int, Vector]]) -> None:
         """Throw the index away and fill a new one."""
@@ -104,29 +112,27 @@ class VectorIndex:
             self._change.wait_for(lambda: self._users == 0)
             if self._client is not None:
                 self._client.close()
-            self._client = self._store = None
+            self._client = self._collection = None
             self._closing = False
             self._change.notify_all()
 
     @contextmanager
-    def _opened(self) -> Iterator[BareChromaVectorStore]:
-        """The store, which is not closed before this ends."""
+    def _opened(self) -> Iterator[Collection]:
+        """The collection, which is not closed before this ends."""
         with self._change:
             self._change.wait_for(lambda: not self._closing)
-            store = self._store = self._store or self._connect()
+            collection = self._collection = self._collection or self._connect()
             self._users += 1
         try:
-            yield store
+            yield collection
         finally:
             with self._change:
                 self._users -= 1
                 self._change.notify_all()
 
-    def _connect(self) -> BareChromaVectorStore:
-        from .chroma_store import BareChromaVectorStore
-
+    def _connect(self) -> Collection:
         self._client = self._new_client()
-        collection = self._client.get_or_create_collection(
+        collection: Collection = self._client.get_or_create_collection(
             COLLECTION,
             embedding_function=None,
             configuration={
@@ -142,7 +148,7 @@ class VectorIndex:
             collection.modify(configuration={"hnsw": {"ef_search": _EXPLORED}})
             self._client.close()
             return self._connect()
-        return BareChromaVectorStore(collection)
+        return collection
 
     def _new_client(self) -> Any:
         import chromadb
