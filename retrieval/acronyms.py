@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SHORT = r"[A-Z][A-Za-z0-9/&-]{1,9}"
-_AFTER = re.compile(rf"(?P<long>(?:[\w'/-]+[ \t]+){{1,10}})\((?P<short>{_SHORT})\)")
+_IN_PARENTHESES = re.compile(rf"\((?P<short>{_SHORT})\)")
+_WORDS_BEFORE = re.compile(r"(?:[\w'/-]+[ \t]+){1,10}$")
+_NEAR = 200  # characters looked at for those words
 _BEFORE = re.compile(rf"\b(?P<short>{_SHORT})[ \t]+\((?P<long>[a-zA-Z][\w'/ \t-]{{4,70}})\)")
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALS = 2  # that a short form has at least
@@ -28,14 +30,28 @@ class Acronym:
 
 def acronyms(text: str) -> Iterator[Acronym]:
     """Those that the text introduces, in order."""
-    for pattern in (_AFTER, _BEFORE):
-        for match in pattern.finditer(text):
-            short = match["short"].removesuffix("s")
-            if sum(c.isupper() for c in short) < _CAPITALS:
-                continue
-            long = _long_form(short, " ".join(match["long"].split()))
-            if long:
-                yield Acronym(short, plain(long))
+    if "(" not in text:
+        return
+    for short, words in (*_after(text), *_before(text)):
+        if sum(c.isupper() for c in short) < _CAPITALS:
+            continue
+        long = _long_form(short, " ".join(words.split()))
+        if long:
+            yield Acronym(short, plain(long))
+
+
+def _after(text: str) -> Iterator[tuple[str, str]]:
+    """Short forms in parentheses, with the words that stand before."""
+    for match in _IN_PARENTHESES.finditer(text):
+        words = _WORDS_BEFORE.search(text[max(0, match.start() - _NEAR) : match.start()])
+        if words:
+            yield match["short"].removesuffix("s"), words.group()
+
+
+def _before(text: str) -> Iterator[tuple[str, str]]:
+    """Short forms before parentheses, with the words that stand in these."""
+    for match in _BEFORE.finditer(text):
+        yield match["short"].removesuffix("s"), match["long"]
 
 
 def plain(text: str) -> str:

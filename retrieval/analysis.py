@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _DATE = re.compile(
     |(?P<year3>\d{{4}})-(?P<month3>\d{{2}})-(?P<day3>\d{{2}}))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_YEAR = re.compile(r"\d{4}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 # Words that carry the grammar of a question, not its subject.
@@ -96,12 +97,19 @@ def whole_terms(text: str) -> Iterator[Term]:
 
 def index_terms(text: str) -> str:
     """The terms of a text, joined by spaces: what the lexical index stores for it."""
-    return " ".join(term.text for term in terms(text))
+    return joined(terms(text))
+
+
+def joined(found: Iterable[Term]) -> str:
+    """Terms as the lexical index stores them."""
+    return " ".join([term.text for term in found])
 
 
 def dates(text: str) -> list[tuple[str, int, int]]:
     """Every date of the text as (ISO form, start, end); without a day the form is ``YYYY-MM``."""
-    found = []
+    found: list[tuple[str, int, int]] = []
+    if not _YEAR.search(text):  # most texts have none, and the pattern for dates is a slow one
+        return found
     for match in _DATE.finditer(text):
         group = match.groupdict()
         year = group["year1"] or group["year2"] or group["year3"]

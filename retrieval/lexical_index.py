@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .acronyms import acronyms
-from .analysis import index_terms, terms
+from .analysis import index_terms, joined, terms
 from .catalogue import Catalogue
 from .rows import StoredPassage
 from .term_index import BREAK, Posting
@@ -51,9 +51,12 @@ class LexicalIndex:
         self._acronyms_of = -1
 
     def add(self, passages: Sequence[StoredPassage]) -> None:
+        contexts = {stored.passage.context for stored in passages}  # that many passages share
+        of_context = {context: index_terms(context) for context in contexts}
+        found = [list(terms(stored.passage.text)) for stored in passages]
         rows = [
-            (stored.id, index_terms(stored.passage.context), index_terms(stored.passage.text))
-            for stored in passages
+            (stored.id, of_context[stored.passage.context], joined(body))
+            for stored, body in zip(passages, found, strict=True)
         ]
         self._catalogue.connection.executemany("INSERT INTO forward_index VALUES (?, ?, ?)", rows)
         self._count(rows, 1)
@@ -62,8 +65,8 @@ class LexicalIndex:
             SET written = excluded.written WHERE excluded.written = excluded.word""",
             {
                 (term.word.lower(), term.word, term.text)
-                for stored in passages
-                for term in terms(stored.passage.text)
+                for body in found
+                for term in body
                 if is_spelt(term.word)
             },
         )
@@ -164,6 +167,8 @@ class LexicalIndex:
 
 def is_spelt(word: str) -> bool:
     """Whether a word can be misspelt: it has letters enough, and perhaps digits, but no marks."""
+    if word.isalpha():
+        return len(word) >= _LETTERS
     return word.isalnum() and sum(c.isalpha() for c in word) >= _LETTERS
 
 
