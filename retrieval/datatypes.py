@@ -160,12 +160,17 @@ class Support(StrEnum):
     NOTE = "note"
 
 
+CELLS = " · "
+"""What stands between the cells of a row in an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One sentence, list item or row of an answer, as the reader sees it.
 
     ``citations`` are citation numbers. ``marks`` are (start, end) ranges of ``text`` holding the
-    words that matter.
+    words that matter. ``columns`` are the heads over the cells of a row, as many as those, which
+    ``CELLS`` parts; none where they are not known.
     """
 
     text: str
@@ -173,6 +178,7 @@ class Segment:
     support: Support = Support.UNSUPPORTED
     kind: UnitKind = UnitKind.SENTENCE
     marks: tuple[tuple[int, int], ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class AnswerKind(StrEnum):

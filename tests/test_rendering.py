@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -21,7 +23,9 @@ from retrieval.datatypes import (
 )
 from ui import card_rendering, conversation_rendering, document_rendering, rendering
 from ui.conversation import Conversation, Exchange, Source, Status
+from ui.markdown import answer_markdown
 from ui.markup import escape, path_text, with_marks
+from ui.printing import answer_text
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"><svg onload=alert(3)>' "
@@ -92,11 +96,13 @@ def hostile_pages() -> dict[str, str]:
     """Every rendering, with hostile text wherever there is text."""
     cited = citation(HOSTILE)
     source = Source(cited, "0123456789" + HOSTILE)
+    plain = [Segment(HOSTILE, (1,), s, k, ((3, 30),)) for s in Support for k in UnitKind]
+    under = [replace(s, columns=(HOSTILE,)) for s in plain if s.kind is UnitKind.ROW]
     answer = Answer(
         HOSTILE,
         AnswerKind.ANSWERED,
         HOSTILE,
-        tuple(Segment(HOSTILE, (1,), s, k, ((3, 30),)) for s in Support for k in UnitKind),
+        (*plain, *under),
         (cited,),
         searched_for=HOSTILE,
     )
@@ -218,6 +224,41 @@ def test_structure_of_the_answer() -> None:
     tags = Page(rendering.answer(answer, turn=0)).tags
     wanted = ["p", "ul", "li", "li", "blockquote", "pre", "code", "p"]
     assert [tag for tag in tags if tag in wanted] == wanted
+
+
+def _cells(html: str) -> list[str]:
+    return re.findall(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", html)
+
+
+def test_rows_under_the_same_columns_are_a_table() -> None:
+    columns = ("Ferry", "State")
+    head = Segment("Ferry · State", (1,), Support.QUOTED, UnitKind.ROW)
+    rows = [
+        Segment("Alba · laid up", (2,), Support.QUOTED, UnitKind.ROW, ((0, 9),), columns),
+        Segment("Borea · sold", (2,), Support.QUOTED, UnitKind.ROW, ((8, 12),), columns),
+    ]
+    other = Segment("Corvo · 2008", (3,), Support.QUOTED, UnitKind.ROW, (), ("Ferry", "Launched"))
+    lone = Segment("x · y", (3,), Support.QUOTED, UnitKind.ROW)
+    html = rendering.answer(answered(head, *rows, other, lone), turn=0)
+    assert Page(html).tags.count("table") == 2
+    assert Page(html).tags.count("blockquote") == 1
+    assert _cells(html) == [
+        "Ferry", "State", "", "<mark>Alba</mark>", "<mark>la</mark>id up", "",
+        "Borea", "<mark>sold</mark>", "",
+        "Ferry", "Launched", "", "Corvo", "2008", "",
+    ]  # fmt: skip
+
+
+def test_a_row_outside_the_page_names_its_columns() -> None:
+    row = Segment(
+        "Alba · laid up", (1,), Support.QUOTED, UnitKind.ROW, ((7, 14),), ("Ferry", "State")
+    )
+    item = answered(row, citations=(citation(),))
+    assert answer_text(item, color=False).startswith("Ferry: Alba · State: laid up [1]\n")
+    assert answer_text(item, color=True).startswith(
+        "Ferry: Alba · State: \033[1mlaid up\033[0m [1]"
+    )
+    assert answer_markdown(item).startswith("- Ferry: Alba · State: laid up[^1]\n")
 
 
 def test_what_is_being_answered_cannot_be_asked_again_yet() -> None:

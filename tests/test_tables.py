@@ -9,6 +9,7 @@ import pytest
 import ingest
 from retrieval import Assistant, Library
 from retrieval.answering.candidates import candidates
+from retrieval.answering.display import heads
 from retrieval.answering.introducing import introduction
 from retrieval.answering.tables import rows_alike
 from retrieval.query import parse
@@ -42,6 +43,22 @@ def test_every_row_with_that_in_a_cell_is_quoted_under_the_header(
     row = next(candidate for candidate in found if candidate.text.startswith(chosen))
     rows = rows_alike(library, parse(question, library.lexical), row)
     assert [FERRIES[unit.start : unit.end].split()[1] for unit in rows] == quoted
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("| Ferry | State |", "| Alba | sold |", ("Ferry", "State")),
+        ("| Ferry | Launched | State |", "| Alba | | sold |", ("Ferry", "State")),
+        ("| Ferry | State |", "| Alba | sold | 1999 |", ()),
+        ("| Ferry | State |", "| Alba | sold · scrapped |", ()),
+        ("| Ferry | State |", "| Ferry | State |", ()),
+    ],
+)
+def test_what_a_row_holds_stands_under_heads(
+    header: str, row: str, columns: tuple[str, ...]
+) -> None:
+    assert heads(header, row) == columns
 
 
 @pytest.mark.parametrize(

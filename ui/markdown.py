@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from retrieval.conversations import KeptExchange
 from retrieval.datatypes import Answer, Citation, Segment, Support, UnitKind
 
+from .tables import in_words
+
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~!])")
 
 
@@ -45,7 +47,10 @@ def _segment(segment: Segment, prefix: str) -> str:
         return f"{fence}\n{segment.text}\n{fence}\n{numbers}".rstrip()
     unsure = " *(not in the documents)*" if segment.support is Support.UNSUPPORTED else ""
     bullet = "" if segment.kind is UnitKind.SENTENCE else "- "
-    return f"{bullet}{_literal(_flat(segment.text))}{numbers}{unsure}"
+    text = segment.text
+    if segment.kind is UnitKind.ROW:
+        text = in_words(segment, lambda cell: cell.text)
+    return f"{bullet}{_literal(_flat(text))}{numbers}{unsure}"
 
 
 def _place(citation: Citation) -> str:

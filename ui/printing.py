@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import textwrap
 
-from retrieval.datatypes import Answer, AnswerKind, Citation, ScoredPassage, Segment, UnitKind
+from retrieval.datatypes import (
+    Answer,
+    AnswerKind,
+    Citation,
+    ScoredPassage,
+    Segment,
+    UnitKind,
+)
 
 from .markup import shortened
+from .tables import Cell, in_words
 
 _WIDTH = 96
 
@@ -34,7 +42,9 @@ def passage_text(rank: int, found: ScoredPassage) -> str:
 
 def _segment(segment: Segment, color: bool) -> str:
     numbers = "".join(f"[{number}]" for number in segment.citations)
-    text = _marked(segment) if color else segment.text
+    text = _marked(segment, color)
+    if segment.kind is UnitKind.ROW:
+        text = in_words(segment, lambda cell: _marked(cell, color))
     if segment.kind is UnitKind.ITEM:
         text = f"  - {text}"
     if segment.kind is UnitKind.CODE:
@@ -42,12 +52,14 @@ def _segment(segment: Segment, color: bool) -> str:
     return f"{text} {numbers}".rstrip()
 
 
-def _marked(segment: Segment) -> str:
+def _marked(words: Segment | Cell, color: bool) -> str:
+    if not color:
+        return words.text
     text, at = "", 0
-    for start, end in segment.marks:
-        text += f"{segment.text[at:start]}\033[1m{segment.text[start:end]}\033[0m"
+    for start, end in words.marks:
+        text += f"{words.text[at:start]}\033[1m{words.text[start:end]}\033[0m"
         at = end
-    return text + segment.text[at:]
+    return text + words.text[at:]
 
 
 def _footnote(citation: Citation) -> str:

@@ -23,6 +23,7 @@ from retrieval.datatypes import (
 from .conversation import LONGEST_QUESTION, Exchange, Status
 from .markdown import answer_markdown
 from .markup import counted, escape, shortened, with_marks
+from .tables import table_html, tables
 
 BACK = '<button type="button" class="action" data-panel="">Back to the conversation</button>'
 _CERTAIN, _FAIR = 0.85, 0.65
@@ -127,12 +128,14 @@ def segments(items: Iterable[Segment], cited: dict[int, Citation], turn: int) ->
     """Sentences run on in a paragraph; items make a list, rows and code stand by themselves."""
     blocks: list[str] = []
     for kind, group in groupby(items, key=lambda segment: segment.kind):
-        parts = [_segment(segment, cited, turn) for segment in group]
+        alike = list(group)
+        if kind is UnitKind.ROW:
+            blocks += (table_html(t, lambda row: _notes(row, cited, turn)) for t in tables(alike))
+            continue
+        parts = [_segment(segment, cited, turn) for segment in alike]
         match kind:
             case UnitKind.ITEM:
                 blocks.append("<ul>" + "".join(f"<li>{part}</li>" for part in parts) + "</ul>")
-            case UnitKind.ROW:
-                blocks.extend(f'<blockquote class="row">{part}</blockquote>' for part in parts)
             case UnitKind.CODE:
                 blocks.extend(f'<div class="code">{part}</div>' for part in parts)
             case UnitKind.HEADING:
@@ -146,11 +149,16 @@ def _segment(segment: Segment, cited: dict[int, Citation], turn: int) -> str:
     text = with_marks(segment.text, segment.marks)
     if segment.kind is UnitKind.CODE:
         text = f"<pre><code>{text}</code></pre>"
+    notes = _notes(segment, cited, turn)
+    joint = "&NoBreak;" if notes else ""  # no footnote alone on the next line
+    return f'<span class="segment {segment.support}">{text}</span>{joint}{notes}'
+
+
+def _notes(segment: Segment, cited: dict[int, Citation], turn: int) -> str:
     notes = "".join(_cite(cited[n], turn) for n in segment.citations if n in cited)
     if segment.support is Support.UNSUPPORTED:
         notes += '<span class="unsupported-note">no source</span>'
-    joint = "&NoBreak;" if notes else ""  # no footnote alone on the next line
-    return f'<span class="segment {segment.support}">{text}</span>{joint}{notes}'
+    return notes
 
 
 def _cite(citation: Citation, turn: int) -> str:

@@ -24,6 +24,7 @@ def of_answer(answer: Answer) -> dict[str, Any]:
                 "citations": list(segment.citations),
                 "kind": segment.kind.value,
                 "marks": [list(mark) for mark in segment.marks],
+                "columns": list(segment.columns),
             }
             for segment in answer.segments
         ],

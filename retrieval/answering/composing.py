@@ -18,7 +18,7 @@ from ..datatypes import (
 )
 from ..library import Library
 from ..query import Query
-from .display import readable
+from .display import heads, readable
 from .marking import mark_of, marks
 from .question import Wanted
 
@@ -69,7 +69,7 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
     def say(*alike: Quote) -> Iterator[Segment]:
         cited = [_citation(library, len(citations) + n, q) for n, q in enumerate(alike, 1)]
         citations.extend(cited)
-        return _segments(alike[0], cited, query, wanted)
+        return _segments(library, alike[0], cited, query, wanted)
 
     for quote in quotes:
         if quote.lead is not None:  # nothing is marked in it: it does not answer
@@ -155,7 +155,7 @@ def plain_text(segments: Sequence[Segment]) -> str:
 
 
 def _segments(
-    quote: Quote, cited: Sequence[Citation], query: Query, wanted: Wanted
+    library: Library, quote: Quote, cited: Sequence[Citation], query: Query, wanted: Wanted
 ) -> Iterator[Segment]:
     """The quote's units. What agrees is cited where the answer is: at the unit with the span."""
     numbers = tuple(citation.number for citation in cited)
@@ -170,7 +170,14 @@ def _segments(
             Support.QUOTED,
             unit.kind,
             (mark,) if mark else marks(shown, query, wanted),
+            _columns(library, quote, unit, raw),
         )
+
+
+def _columns(library: Library, quote: Quote, unit: Unit, row: str) -> tuple[str, ...]:
+    if unit.kind is not UnitKind.ROW or unit.lead is None:
+        return ()
+    return heads(library.catalogue.slice(quote.passage.document.id, *unit.lead), row)
 
 
 def _within(span: tuple[int, int], unit: Unit) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..datatypes import UnitKind
+from ..datatypes import CELLS, UnitKind
 
 _SUBSTITUTIONS = (
     (re.compile(r"!\[([^\]]*)\]\([^)\s]*[^)]*\)"), r"\1"),  # ![alt](image)
@@ -32,7 +32,7 @@ def readable(quote: str, kind: UnitKind) -> str:
     if kind is UnitKind.CODE:
         return quote.strip("\n")
     if kind is UnitKind.ROW:
-        return " · ".join(cell for cell in cells(quote) if cell)
+        return CELLS.join(cell for cell in cells(quote) if cell)
     text = _QUOTE.sub("", quote)
     if kind is UnitKind.ITEM:
         text = _BULLET.sub("", text)
@@ -44,6 +44,14 @@ def cells(row: str) -> list[str]:
     if "|" in row:
         return [_inline(cell) for cell in row.strip().strip("|").split("|")]
     return [_inline(_BULLET.sub("", cell)) for cell in re.split(r"\s{2,}|\n", row.strip("* -\n"))]
+
+
+def heads(header: str, row: str) -> tuple[str, ...]:
+    """The heads of the columns that hold something in the row; none where the two do not match."""
+    columns, held = cells(header), cells(row)
+    if len(columns) != len(held) or columns == held or any(CELLS in cell for cell in held):
+        return ()
+    return tuple(head for head, cell in zip(columns, held, strict=True) if cell)
 
 
 def _inline(text: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..analysis import dates
-from ..datatypes import ScoredPassage, Unit, UnitKind
+from ..datatypes import CELLS, ScoredPassage, Unit, UnitKind
 from ..library import Library
 from .display import readable
 
@@ -135,7 +135,7 @@ def _names(text: str, name: str) -> bool:
 
 def _name_like(text: str, name: str, other: str) -> str:
     """In the other text the name that stands where ``name`` does in the first."""
-    cells, others = text.split(" · "), other.split(" · ")
+    cells, others = text.split(CELLS), other.split(CELLS)
     known = set(_NAME.findall(text)) - {name}
     if len(cells) == 1 or len(cells) != len(others):
         return next((word for word in _NAME.findall(other) if word not in known), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..analysis import STOP_WORDS, terms
-from ..datatypes import Unit, UnitKind
+from ..datatypes import CELLS, Unit, UnitKind
 from ..library import Library
 from ..query import Query
 from .candidates import Candidate
@@ -36,7 +36,7 @@ def rows_alike(library: Library, query: Query, chosen: Candidate) -> list[Unit]:
 def _said(row: str, asked: frozenset[str]) -> frozenset[str]:
     """Terms of the question that are a whole cell, or a part of an identifier that is one."""
     found: set[str] = set()
-    for cell in readable(row, UnitKind.ROW).split(" · "):
+    for cell in readable(row, UnitKind.ROW).split(CELLS):
         held = {t.text for t in terms(cell) if t.word.lower() not in STOP_WORDS}
         if held <= asked or len(cell.split()) == 1:
             found |= held & asked
