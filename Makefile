@@ -10,8 +10,8 @@ chat: $(INSTALLED)  ## index corpus/ and open the web chat
 	$(BIN)/footnote sync corpus
 	$(BIN)/footnote chat
 
-test: $(INSTALLED)  ## run the tests
-	$(BIN)/pytest
+test: $(INSTALLED)  ## run the tests, a process for each core
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 eval: $(INSTALLED)  ## measure the answers to the questions in evals/datasets
 	$(BIN)/footnote eval
