@@ -220,7 +220,11 @@ def test_sentences_cover_the_text() -> None:
 
 def test_stages_are_averaged_by_their_shares() -> None:
     before, after = ({"w": torch.full((2,), value)} for value in (1.0, 5.0))
-    assert averaged(before, after, 0.75)["w"].tolist() == [4.0, 4.0]
+    shipped = before | {"constant": torch.zeros(1)}  # a graph holds more than its parameters
+    for start in (before, shipped):
+        average = averaged(start, after, 0.75)
+        assert list(average) == ["w"]
+        assert average["w"].tolist() == [4.0, 4.0]
 
 
 def test_a_lone_sentence_answers_or_looks_as_if_it_did() -> None:

@@ -57,7 +57,7 @@ def averaged(
     Between them lies a better reader than either (Wortsman et al., "Robust fine-tuning of zero-shot
     models", 2022).
     """
-    return {name: torch.lerp(before[name], after[name], share) for name in before}
+    return {name: torch.lerp(before[name], after[name], share) for name in after}
 
 
 def span_loss(logits: Tensor, gold: Tensor, allowed: Tensor) -> Tensor:
