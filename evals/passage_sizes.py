@@ -94,7 +94,7 @@ def draw(curve: Sequence[Outcome], file: Path) -> None:
     sizes = [o.size for o in curve]
     recall.plot(sizes, [o.recall_at_5 for o in curve], marker="o", label="recall@5")
     recall.plot(sizes, [o.recall_at_1 for o in curve], marker="o", label="recall@1")
-    recall.plot(sizes, [o.token_recall for o in curve], marker="o", label="tokens, five passages")
+    recall.plot(sizes, [o.evidence_recall for o in curve], marker="o", label="tokens of evidence")
     iou.plot(sizes, [o.evidence_iou for o in curve], marker="o", label="narrowed to evidence")
     iou.plot(sizes, [o.token_iou for o in curve], marker="o", label="whole passages")
     for axes, name in ((recall, "recall"), (iou, "intersection over union of tokens")):
