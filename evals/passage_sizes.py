@@ -23,8 +23,9 @@ from retrieval import Assistant, Library, Settings
 
 from .cases import Case, load
 from .evidence import measure
+from .places import is_named
 
-SIZES = (32, 64, 96, 128, 192, 240)
+SIZES = (48, 96, 180, 240)
 _FOUND = 5  # passages whose tokens are measured
 
 
@@ -67,14 +68,10 @@ def sample(folder: Path, cases: Sequence[Case], count: int) -> list[Path]:
     """So many files of the folder, those that the cases refer to among them."""
     named = {reference.document for case in cases for reference in case.references}
     found = [file.path for file in discover([folder], folder / "none", lambda *_: None)]
-    needed = [file for file in found if _is_named(file, named)]
+    needed = [file for file in found if any(is_named(file.as_posix(), name) for name in named)]
     rest = [file for file in found if file not in set(needed)]
     more = min(len(rest), max(0, count - len(needed)))
     return needed + sorted(random.Random(0).sample(rest, more))
-
-
-def _is_named(file: Path, documents: set[str]) -> bool:
-    return any(file.as_posix().endswith(f"/{document}") for document in documents)
 
 
 def outcomes(

@@ -43,12 +43,17 @@ class Places:
         return spans
 
     def _named(self, document: str) -> list[DocumentRecord]:
-        return [r for r in self._records if f"/{r.path}".endswith(f"/{document}")]
+        return [record for record in self._records if is_named(record.path, document)]
 
     def _text(self, record: DocumentRecord) -> str:
         if record.id not in self._texts:
             self._texts[record.id] = self._library.text(record.id)
         return self._texts[record.id]
+
+
+def is_named(path: str, document: str) -> bool:
+    """Whether a path is that of a document which a dataset names below the corpus folder."""
+    return f"/{path}".endswith(f"/{document}")
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:

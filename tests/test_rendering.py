@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
@@ -13,8 +11,6 @@ from retrieval.conversations import ConversationRecord
 from retrieval.datatypes import (
     Answer,
     AnswerKind,
-    Citation,
-    DocumentRecord,
     Passage,
     ScoredPassage,
     Segment,
@@ -23,9 +19,9 @@ from retrieval.datatypes import (
 )
 from ui import card_rendering, conversation_rendering, document_rendering, rendering
 from ui.conversation import Conversation, Exchange, Source, Status
-from ui.markdown import answer_markdown
 from ui.markup import escape, path_text, with_marks
-from ui.printing import answer_text
+
+from .rendered import Page, answered, citation, quoted, record
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"><svg onload=alert(3)>' "
@@ -39,57 +35,8 @@ OURS = {
 }  # fmt: skip
 
 
-class Page(HTMLParser):
-    """What a browser would make of it: elements, attributes, text, and whether all are closed."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-        if tag not in ("wbr", "input"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def record(text: str = "a", *, number: int = 7, path: str = "docs/a.md") -> DocumentRecord:
-    return DocumentRecord(
-        id=number, path=path, title=text, date=text, format="md", size=1, mtime_ns=1,
-        content_hash="x", characters=10, pages=0, passages=1,
-    )  # fmt: skip
-
-
-def citation(text: str = "words", *, number: int = 1, page: int | None = None) -> Citation:
-    return Citation(
-        number=number, document_id=7, document=f"docs/{text}", title=text,
-        heading_path=(text, "inner " + text), page=page, start=110, end=110 + len(text),
-        quote=text, score=0.9, passage_start=100, passage_end=200,
-    )  # fmt: skip
-
-
-def answered(*segments: Segment, citations: tuple[Citation, ...] = ()) -> Answer:
-    text = " ".join(segment.text for segment in segments)
-    return Answer("q", AnswerKind.ANSWERED, text, segments, citations, confidence=0.9)
-
-
 def exchange(answer: Answer, **fields: object) -> Exchange:
     return Exchange("q", Status.ANSWERED, answer=answer, **fields)  # type: ignore[arg-type]
-
-
-def quoted(text: str, kind: UnitKind = UnitKind.SENTENCE) -> Segment:
-    return Segment(text, (1,), Support.QUOTED, kind)
 
 
 def hostile_pages() -> dict[str, str]:
@@ -224,41 +171,6 @@ def test_structure_of_the_answer() -> None:
     tags = Page(rendering.answer(answer, turn=0)).tags
     wanted = ["p", "ul", "li", "li", "blockquote", "pre", "code", "p"]
     assert [tag for tag in tags if tag in wanted] == wanted
-
-
-def _cells(html: str) -> list[str]:
-    return re.findall(r"<t[hd](?: [^>]*)?>(.*?)</t[hd]>", html)
-
-
-def test_rows_under_the_same_columns_are_a_table() -> None:
-    columns = ("Ferry", "State")
-    head = Segment("Ferry · State", (1,), Support.QUOTED, UnitKind.ROW)
-    rows = [
-        Segment("Alba · laid up", (2,), Support.QUOTED, UnitKind.ROW, ((0, 9),), columns),
-        Segment("Borea · sold", (2,), Support.QUOTED, UnitKind.ROW, ((8, 12),), columns),
-    ]
-    other = Segment("Corvo · 2008", (3,), Support.QUOTED, UnitKind.ROW, (), ("Ferry", "Launched"))
-    lone = Segment("x · y", (3,), Support.QUOTED, UnitKind.ROW)
-    html = rendering.answer(answered(head, *rows, other, lone), turn=0)
-    assert Page(html).tags.count("table") == 2
-    assert Page(html).tags.count("blockquote") == 1
-    assert _cells(html) == [
-        "Ferry", "State", "", "<mark>Alba</mark>", "<mark>la</mark>id up", "",
-        "Borea", "<mark>sold</mark>", "",
-        "Ferry", "Launched", "", "Corvo", "2008", "",
-    ]  # fmt: skip
-
-
-def test_a_row_outside_the_page_names_its_columns() -> None:
-    row = Segment(
-        "Alba · laid up", (1,), Support.QUOTED, UnitKind.ROW, ((7, 14),), ("Ferry", "State")
-    )
-    item = answered(row, citations=(citation(),))
-    assert answer_text(item, color=False).startswith("Ferry: Alba · State: laid up [1]\n")
-    assert answer_text(item, color=True).startswith(
-        "Ferry: Alba · State: \033[1mlaid up\033[0m [1]"
-    )
-    assert answer_markdown(item).startswith("- Ferry: Alba · State: laid up[^1]\n")
 
 
 def test_what_is_being_answered_cannot_be_asked_again_yet() -> None:

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from retrieval.datatypes import (
-    Answer,
-    AnswerKind,
-    Citation,
-    ScoredPassage,
-    Segment,
-    UnitKind,
-)
+from retrieval.datatypes import Answer, AnswerKind, Citation, ScoredPassage, Segment, UnitKind
 
 from .markup import shortened
 from .tables import Cell, in_words

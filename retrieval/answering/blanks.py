@@ -11,7 +11,7 @@ from ..datatypes import Unit, UnitKind
 from ..library import Library
 from ..query import Query
 from .candidates import Candidate
-from .display import cells, readable
+from .display import readable, under
 
 _NOTHING = re.compile(r"\W*|n/?a|none", re.IGNORECASE)
 _OF_BLANKS = re.compile(r"\b(?:dash|dashes|hyphen|blank|empty)\b", re.IGNORECASE)
@@ -42,13 +42,9 @@ def _blank(library: Library, row: Candidate, asked: frozenset[str]) -> frozenset
     """The words over the cell that the question asks for, where that holds nothing."""
     if row.unit.kind is not UnitKind.ROW or row.unit.lead is None:
         return frozenset()
-    header = cells(library.catalogue.slice(row.passage.document.id, *row.unit.lead))
-    held = cells(row.quote)
-    if len(header) != len(held):
-        return frozenset()
+    header = library.catalogue.slice(row.passage.document.id, *row.unit.lead)
     columns = [
-        (frozenset(t.text for t in terms(over)), cell)
-        for over, cell in zip(header, held, strict=True)
+        (frozenset(t.text for t in terms(over)), cell) for over, cell in under(header, row.quote)
     ]
     meant = [column for column in columns if column[0] and column[0] <= asked]
     over, cell = max(meant, key=lambda column: len(column[0]), default=(frozenset(), ""))

@@ -46,12 +46,18 @@ def cells(row: str) -> list[str]:
     return [_inline(_BULLET.sub("", cell)) for cell in re.split(r"\s{2,}|\n", row.strip("* -\n"))]
 
 
-def heads(header: str, row: str) -> tuple[str, ...]:
-    """The heads of the columns that hold something in the row; none where the two do not match."""
+def under(header: str, row: str) -> list[tuple[str, str]]:
+    """Each cell of the row behind the head of its column; nothing where the two do not match."""
     columns, held = cells(header), cells(row)
-    if len(columns) != len(held) or columns == held or any(CELLS in cell for cell in held):
+    return list(zip(columns, held, strict=True)) if len(columns) == len(held) else []
+
+
+def heads(header: str, row: str) -> tuple[str, ...]:
+    """The heads over the cells of a row that say something; none where the two do not match."""
+    pairs = under(header, row)
+    if all(head == cell for head, cell in pairs) or any(CELLS in cell for _, cell in pairs):
         return ()
-    return tuple(head for head, cell in zip(columns, held, strict=True) if cell)
+    return tuple(head for head, cell in pairs if cell)
 
 
 def _inline(text: str) -> str:
