@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,14 @@ class SourceFile:
     path: Path
     size: int
     mtime_ns: int
+
+    def content_hash(self) -> str:
+        """SHA-256 of the content. Raises UnreadableFile."""
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
 
 
 def discover(

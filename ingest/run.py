@@ -5,7 +5,6 @@ Files flow through in batches: what is committed stays, whatever happens to the 
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,9 +12,9 @@ from pathlib import Path
 
 from retrieval import Library
 from retrieval.datatypes import Document
-from retrieval.errors import BrokenFile, DocumentError, UnreadableFile
+from retrieval.errors import BrokenFile, DocumentError
 from retrieval.rows import Fingerprint
-from retrieval.writer import Put, Remove, Writer, writing
+from retrieval.writer import Embedding, Put, Remove, Writer, writing
 
 from .chunking import cut
 from .discovery import SourceFile, discover
@@ -165,7 +164,7 @@ class Run:
         if known and same_recipe and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
             self._tally.unchanged.append(name)
             return None
-        digest = _hash(file.path)
+        digest = file.content_hash()
         if known and same_recipe and known.content_hash == digest:
             writer.touch(name, file.size, file.mtime_ns)
             self._tally.unchanged.append(name)
@@ -182,19 +181,20 @@ class Run:
         return _Pending(Put(name, document, fingerprint, passages), is_new)
 
     def _commit(self, writer: Writer, documents: Iterable[_Pending]) -> None:
-        """Embed and commit in batches, so that the model works on many passages at a time."""
-        batch: list[_Pending] = []
-        for pending in documents:
-            batch.append(pending)
-            if sum(len(p.put.passages) for p in batch) >= _BATCH_PASSAGES:
-                self._commit_batch(writer, batch)
-                batch = []
-        self._commit_batch(writer, batch)
+        """Embed and commit in batches, so that the model works on many passages at a time; while
+        it does, the batch before is committed and the one after is read."""
+        before: Sequence[_Pending] = ()
+        embedding: Embedding = ()
+        for batch in _batches(documents):
+            writer.keep(embedding)
+            embedding = writer.embedding([p.indexed_text for d in batch for p in d.put.passages])
+            self._apply(writer, before)
+            before = batch
+        writer.keep(embedding)
+        self._apply(writer, before)
 
-    def _commit_batch(self, writer: Writer, batch: Sequence[_Pending]) -> None:
-        puts = [pending.put for pending in batch]
-        writer.embed([passage.indexed_text for put in puts for passage in put.passages])
-        writer.apply(puts)
+    def _apply(self, writer: Writer, batch: Sequence[_Pending]) -> None:
+        writer.apply([pending.put for pending in batch])
         for pending in batch:
             kind = self._tally.added if pending.is_new else self._tally.replaced
             kind.append(pending.put.name)
@@ -210,6 +210,17 @@ class Run:
         return self._tally.report(time.monotonic() - self._started)
 
 
+def _batches(documents: Iterable[_Pending]) -> Iterator[Sequence[_Pending]]:
+    batch: list[_Pending] = []
+    for pending in documents:
+        batch.append(pending)
+        if sum(len(p.put.passages) for p in batch) >= _BATCH_PASSAGES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 def absolute(path: str | Path) -> Path:
     """Where a path given by a person leads."""
     return Path(path).expanduser().absolute()
@@ -223,14 +234,6 @@ def _read(path: Path) -> Document:
         raise
     except Exception as error:  # third-party parsers raise anything at all on hostile input
         raise BrokenFile(f"cannot be parsed ({type(error).__name__}: {error})") from error
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
 
 
 def _within(names: set[str], paths: Iterable[str]) -> list[str]:

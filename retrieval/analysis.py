@@ -65,8 +65,16 @@ class Term(NamedTuple):
         return any(not c.isalpha() for c in self.text)
 
 
-def terms(text: str) -> Iterator[Term]:
-    """Every term of the text in order; several terms may share one stretch of it."""
+@lru_cache(maxsize=1000)
+def terms(text: str) -> tuple[Term, ...]:
+    """Every term of the text in order; several terms may share one stretch of it.
+
+    Kept for a while: one question looks at the same passages and sentences several times.
+    """
+    return tuple(_terms(text))
+
+
+def _terms(text: str) -> Iterator[Term]:
     yield from _dates(text)
     for match in _WORD.finditer(text):
         word = match.group()
@@ -87,7 +95,7 @@ def terms(text: str) -> Iterator[Term]:
 
 def whole_terms(text: str) -> Iterator[Term]:
     """The terms but for parts of identifiers: ``nova-api`` does not say ``nova``."""
-    found = list(terms(text))
+    found = terms(text)
     spans = {(t.start, t.end) for t in found if t.is_identifier}
     for term in found:
         place = (term.start, term.end)

@@ -43,7 +43,7 @@ def evidence(query: Query, passage: Passage) -> Evidence:
     """The units of the passage that hold most of the question; the whole of it where none does."""
     weights = {term.text: term.weight for term in query.terms}
     context = {term.text for term in terms(passage.context)}
-    found = list(terms(passage.text))
+    found = terms(passage.text)
     units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
     held = _held(units, [(passage.start + term.start, term.text) for term in found])
     inside = [_share(weights, unit) for unit in held]

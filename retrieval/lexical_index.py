@@ -53,7 +53,7 @@ class LexicalIndex:
     def add(self, passages: Sequence[StoredPassage]) -> None:
         contexts = {stored.passage.context for stored in passages}  # that many passages share
         of_context = {context: index_terms(context) for context in contexts}
-        found = [list(terms(stored.passage.text)) for stored in passages]
+        found = [terms(stored.passage.text) for stored in passages]
         rows = [
             (stored.id, of_context[stored.passage.context], joined(body))
             for stored, body in zip(passages, found, strict=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -22,13 +21,13 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from .embedding import Vectors
+from .onnx_graph import OnnxGraph, feed
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 FORMAT = 1
 MIN_COSINE = 0.98
-_BATCH = 8
 _STALE = 3600.0  # seconds after which the folder of an unfinished export is swept up
 _GRAPH, _TOKENIZER, _META = "model.onnx", "tokenizer.json", "meta.json"
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -58,24 +57,12 @@ class OnnxEncoder:
             if meta["sha256"] != hashlib.sha256(graph + tokenizer).hexdigest():
                 raise ExportError(f"the export in {folder} is damaged")
             self.window: int = meta["window"]
-            self._padding: int = meta["padding"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ExportError(f"no export in {folder}: {error}") from error
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._truncating = Tokenizer.from_buffer(tokenizer)
         self._truncating.enable_truncation(self.window)
-        import onnxruntime  # type: ignore[import-untyped]
-
-        options = onnxruntime.SessionOptions()
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        options.intra_op_num_threads = cores or 1
-        # Waiting threads that spin halve the speed as soon as anything else wants the processor.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
-        self._dimension: int = self._session.get_outputs()[0].shape[1]
-        self._inputs = [given.name for given in self._session.get_inputs()]
+        self._graph = OnnxGraph(graph)
 
     def token_offsets(self, text: str) -> Sequence[int]:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
@@ -84,24 +71,11 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:  # noqa: ARG002
         """Normalised; a text ends at the window; queries are like documents, without a prompt."""
         encodings = self._truncating.encode_batch(list(texts))
-        vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
-        by_length = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for start in range(0, len(texts), _BATCH):
-            rows = by_length[start : start + _BATCH]
-            vectors[rows] = self._run([encodings[i] for i in rows])
+        found = self._graph.run([feed(given.ids, given.type_ids) for given in encodings])
+        vectors = np.empty((len(texts), self._graph.dimension), dtype=np.float32)
+        for row, (vector,) in enumerate(found):
+            vectors[row] = vector[0] / np.linalg.norm(vector[0])
         return vectors
-
-    def _run(self, encodings: Sequence[Any]) -> Vectors:
-        shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
-        feed = {name: np.zeros(shape, dtype=np.int64) for name in _INPUTS}
-        feed["input_ids"].fill(self._padding)
-        for row, encoding in enumerate(encodings):
-            used = len(encoding.ids)
-            feed["input_ids"][row, :used] = encoding.ids
-            feed["attention_mask"][row, :used] = 1
-            feed["token_type_ids"][row, :used] = encoding.type_ids
-        vectors = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 def export(model: SentenceTransformer, folder: Path, source: str) -> None:
@@ -188,7 +162,7 @@ def _graph(model: SentenceTransformer) -> Any:
 def _write(
     model: SentenceTransformer, graph: Any, folder: Path, source: str, reduce_range: bool
 ) -> None:
-    from onnxruntime import quantization
+    from onnxruntime import quantization  # type: ignore[import-untyped]
 
     quantization.quantize_dynamic(
         graph,
@@ -208,7 +182,6 @@ def _write(
         "sha256": hashlib.sha256(content).hexdigest(),
         "window": int(model.max_seq_length or 512),
         "pooling": model[1].pooling_mode,
-        "padding": int(model.tokenizer.pad_token_id or 0),
     }
     (folder / _META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
 

@@ -81,7 +81,7 @@ def parse(
     ``before`` is the question asked before it in a conversation.
     """
     text = _correct(question, lexical, is_word)
-    found = list(terms(text))
+    found = terms(text)
     whole = set(whole_terms(text))
     content = [t for t in found if not _is_grammar(t)] or found
     return Query(
@@ -134,7 +134,7 @@ def _word_parts(term: Term) -> tuple[str, ...]:
 def _correct(question: str, lexical: LexicalIndex, is_word: Callable[[str], bool]) -> str:
     """Replace words that the library does not hold by the nearest word that it does."""
     corrected = question
-    for term in reversed(list(terms(question))):
+    for term in reversed(terms(question)):
         if not _may_be_misspelt(term, lexical) or is_word(term.word):
             continue
         better = _nearest(term, lexical)

@@ -9,6 +9,7 @@ see, which the next opening clears away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .datatypes import Document, Passage
+from .embedding import Vectors
 from .library import Library
 from .rows import Fingerprint, StoredPassage, text_hash
 
@@ -37,17 +39,20 @@ class Remove:
 
 
 Change: TypeAlias = Put | Remove
-_EMBED_BATCH = 128
+Embedding: TypeAlias = Sequence[tuple[Sequence[str], Future[Vectors]]]  # hashes of texts, vectors
+_EMBED_BATCH = 32  # an interrupted run waits for one
 
 
 @contextmanager
 def writing(library: Library, timeout: float = 30.0) -> Iterator[Writer]:
     """Become the writer of a library. Raises LibraryBusy when another one stays too long."""
     with library.lock(timeout):
-        writer = Writer(library)
+        embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
+        writer = Writer(library, embedding)
         try:
             yield writer
         finally:
+            embedding.shutdown(cancel_futures=True)
             library.term_index.settle()
         writer.finish()
 
@@ -55,8 +60,9 @@ def writing(library: Library, timeout: float = 30.0) -> Iterator[Writer]:
 class Writer:
     """Made by ``writing``."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, embedding: Executor) -> None:
         self._library = library
+        self._embedding = embedding
         self._catalogue = library.catalogue
         with self._catalogue.writing():
             self._catalogue.put("writing", "yes")
@@ -64,14 +70,28 @@ class Writer:
     def embed(self, texts: Sequence[str]) -> None:
         """Keep a vector of each text, computing those not yet known. Committed at once, so that a
         killed run need not compute them again."""
+        self.keep(self.embedding(texts))
+
+    def embedding(self, texts: Sequence[str]) -> Embedding:
+        """Begin to compute the vectors of those texts that have none, while the caller goes on."""
         by_hash = {text_hash(text): text for text in texts}
         identity = self._library.embedder.identity
         missing = sorted(by_hash.keys() - self._catalogue.known_vectors(identity, by_hash))
-        for i in range(0, len(missing), _EMBED_BATCH):
-            batch = missing[i : i + _EMBED_BATCH]
-            vectors = self._library.embedder.embed([by_hash[digest] for digest in batch])
+        batches = [missing[i : i + _EMBED_BATCH] for i in range(0, len(missing), _EMBED_BATCH)]
+        embed = self._library.embedder.embed
+        return [
+            (batch, self._embedding.submit(embed, [by_hash[digest] for digest in batch]))
+            for batch in batches
+        ]
+
+    def keep(self, embedding: Embedding) -> None:
+        """Wait for vectors and commit them."""
+        identity = self._library.embedder.identity
+        for batch, vectors in embedding:
             with self._catalogue.writing():
-                self._catalogue.insert_vectors(identity, dict(zip(batch, vectors, strict=True)))
+                self._catalogue.insert_vectors(
+                    identity, dict(zip(batch, vectors.result(), strict=True))
+                )
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Commit the changes together. The passages of a Put have been through ``embed``."""

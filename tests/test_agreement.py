@@ -69,7 +69,7 @@ def test_only_what_tells_of_the_same_thing_contradicts() -> None:
     ended = candidate(2, "Zed was left alone on 3 May 2025.")
     other = candidate(3, "Zed was released on 7 June 2022.")
     pool = [released, ended, other]
-    spans = [spoken(c.text.split(" on ")[1]) for c in pool]
+    spans = {i: spoken(c.text.split(" on ")[1]) for i, c in enumerate(pool)}
     asked = frozenset(term.text for term in terms("When was Zed released?"))
     assert differing(0, pool, spans, [1, 2], asked) == [2]
     assert differing(0, pool, spans, [1], asked) == []

@@ -47,7 +47,7 @@ def test_the_second_time_nothing_is_read(
     def fail(_: Path) -> None:
         raise AssertionError("an unchanged file was read")
 
-    monkeypatch.setattr("ingest.run._hash", fail)
+    monkeypatch.setattr("ingest.discovery.SourceFile.content_hash", fail)
     assert len(ingest.add(library, [folder]).unchanged) == 3
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis import dates, terms
-from ..reading.reader import Reading
+from ..reading.reader import Reading, Span
 from .candidates import Candidate
 
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
@@ -49,13 +49,18 @@ class Spoken:
         return not _holds(mine, other.words) and not _holds(theirs, self.words)
 
 
-def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | None:
-    """The best span within the candidate; None where its passage was not read."""
+def best_span(candidate: Candidate, readings: Mapping[int, Reading]) -> Span | None:
+    """Where in the candidate's passage the candidate answers best; None where it was not read."""
     passage, unit = candidate.passage, candidate.unit
     if passage.id not in readings:
         return None
     start, end = max(0, unit.start - passage.start), min(unit.end, passage.end) - passage.start
-    span = readings[passage.id].best(start, end)
+    return readings[passage.id].best(start, end)
+
+
+def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | None:
+    """What the best span of the candidate says; None where its passage was not read."""
+    passage, span = candidate.passage, best_span(candidate, readings)
     if span is None:
         return None
     first, last = whole_words(passage.text, span.start, span.end)
@@ -99,7 +104,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def agreeing(
-    chosen: int, pool: Sequence[Candidate], spans: Sequence[Spoken | None], ranked: Sequence[int]
+    chosen: int,
+    pool: Sequence[Candidate],
+    spans: Mapping[int, Spoken | None],
+    ranked: Sequence[int],
 ) -> list[int]:
     """Of the ``ranked`` candidates, those of other passages with the same answer, two at most."""
     return _others(chosen, pool, spans, ranked, Spoken.agrees)[:_ALSO]
@@ -108,7 +116,7 @@ def agreeing(
 def differing(
     chosen: int,
     pool: Sequence[Candidate],
-    spans: Sequence[Spoken | None],
+    spans: Mapping[int, Spoken | None],
     ranked: Sequence[int],
     asked: frozenset[str],
 ) -> list[int]:
@@ -127,7 +135,7 @@ def _told(candidate: Candidate) -> frozenset[str]:
 def _others(
     chosen: int,
     pool: Sequence[Candidate],
-    spans: Sequence[Spoken | None],
+    spans: Mapping[int, Spoken | None],
     ranked: Sequence[int],
     relation: Callable[[Spoken, Spoken], bool],
 ) -> list[int]:

@@ -80,7 +80,7 @@ def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]
         quote = cut.text[unit.start - cut.start : unit.end - cut.start]
         text = readable(quote, unit.kind)
         lead = lead_text(library, passage, unit)
-        found = list(terms(text))
+        found = terms(text)
         inside = frozenset(t.text for t in found)
         above = headings | frozenset(t.text for t in terms(lead))
         if LEANS.match(text):

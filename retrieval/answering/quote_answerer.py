@@ -47,10 +47,10 @@ class QuoteAnswerer:
         if best is None or scores[best] < threshold:
             confidence = scores[best] if best is not None else 0.0
             return not_found(query, found.passages[:CLOSEST], confidence)
-        # No words of a row answer that holds nothing where the question asks.
-        spans = [None if c.blank else spoken(c, found.readings) for c in pool]
         ranked = sorted(range(len(pool)), key=lambda i: -scores[i])
         firm = [i for i in ranked if scores[i] >= max(threshold, scores[best] * _NEAR)]
+        # No words of a row answer that holds nothing where the question asks.
+        spans = {i: None if pool[i].blank else spoken(pool[i], found.readings) for i in firm}
         asked = frozenset(term.text for term in query.terms)
         others = differing(best, pool, spans, firm, asked) if kind in _EXACT else []
         answers = [best, *(i for i in others if scores[i] >= _SURE)]
@@ -75,7 +75,8 @@ class QuoteAnswerer:
         """The chosen unit with what belongs to it, in the order of the document."""
         passage = chosen.passage.passage
         if chosen.members:
-            lead = Unit(UnitKind.SENTENCE, *_lead(chosen.unit))
+            is_table = chosen.unit.kind is UnitKind.ROW
+            lead = Unit(UnitKind.ROW if is_table else UnitKind.SENTENCE, *_lead(chosen.unit))
             return [lead, *chosen.members[:_LISTED]]
         if kind is Wanted.LIST and chosen.unit.kind is UnitKind.ROW:
             return rows_alike(self._library, query, chosen)[: _LISTED + 1]

@@ -16,7 +16,7 @@ from ..embedding import Embedder
 from ..lexical_index import LexicalIndex
 from ..query import Query
 from ..reading.reader import Reader, Reading, sigmoid
-from .agreement import spoken
+from .agreement import best_span
 from .candidates import Candidate
 from .features import Asked, Features, describe
 from .question import Wanted
@@ -199,7 +199,7 @@ class ReadingScorer:
     ) -> list[Evidence]:
         """The evidence for each candidate; passages that were not read speak by the worst one."""
         features = self._features.without_similarity(query, wanted, candidates)
-        spans = [spoken(candidate, readings) for candidate in candidates]
+        spans = [best_span(candidate, readings) for candidate in candidates]
         told = [span.score for span in spans if span is not None]
         best, worst = max(told, default=0.0), min(told, default=0.0)
         least = min((reading.answerable for reading in readings.values()), default=0.0)

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from ..errors import ReaderError
-from .inputs import Input, padded, prepare
+from ..onnx_graph import OnnxGraph, feed
+from .inputs import Input, prepare
 
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST = 24  # word pieces of the longest span
@@ -71,11 +70,11 @@ class Reading:
             return None
         first, last = inside[0], inside[-1] + 1
         starts, ends = self.starts[first:last], self.ends[first:last]
-        sums = starts[:, None] + ends[None, :]
-        allowed = np.triu(np.ones(sums.shape, dtype=bool)) & ~np.triu(
-            np.ones(sums.shape, dtype=bool), LONGEST
-        )
-        i, j = divmod(int(np.argmax(np.where(allowed, sums, -np.inf))), len(starts))
+        places = np.arange(last - first)
+        pieces = places[None, :] - places[:, None]  # of the span, less one
+        allowed = (pieces >= 0) & (pieces < LONGEST)
+        sums = np.where(allowed, starts[:, None] + ends[None, :], -np.inf)
+        i, j = divmod(int(np.argmax(sums)), len(starts))
         return Span(self.offsets[first + i][0], self.offsets[first + j][1], float(sums[i, j]))
 
 
@@ -88,8 +87,7 @@ class Reader:
     def __init__(self, folder: Path = WEIGHTS) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._session: Any = None
-        self._tokenizer: Tokenizer | None = None
+        self._model: tuple[Tokenizer, OnnxGraph] | None = None
 
     @property
     def present(self) -> bool:
@@ -101,23 +99,18 @@ class Reader:
         return hashlib.sha256(_verified(self._folder)[0]).hexdigest()
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        """Read (context, passage) pairs, of which the contexts are not quoted from.
+        """Read (context, passage) pairs, of which the contexts are not quoted from."""
+        tokenizer, graph = self._loaded()
+        given = [prepare(tokenizer, question, context, text) for context, text in passages]
+        found = graph.run([feed(each.ids, each.types) for each in given])
+        return [_reading(each, *outputs) for each, outputs in zip(given, found, strict=True)]
 
-        One after the other: together they would be padded, which costs more than it saves on a
-        processor, and share the scale of their 8 bits, so that each would depend on the others.
-        """
-        tokenizer, session = self._loaded()
-        return [
-            _run(session, prepare(tokenizer, question, context, text)) for context, text in passages
-        ]
-
-    def _loaded(self) -> tuple[Tokenizer, Any]:
+    def _loaded(self) -> tuple[Tokenizer, OnnxGraph]:
         with self._lock:
-            if self._tokenizer is None:
+            if self._model is None:
                 graph, tokenizer = _verified(self._folder)
-                self._session = _session(graph)
-                self._tokenizer = Tokenizer.from_buffer(tokenizer)
-            return self._tokenizer, self._session
+                self._model = Tokenizer.from_buffer(tokenizer), OnnxGraph(graph)
+            return self._model
 
 
 def sigmoid(logit: float) -> float:
@@ -136,10 +129,12 @@ def reader_of(choice: str) -> Reader | None:
     return None if choice == "off" else Reader(Path(choice))
 
 
-def _run(session: Any, given: Input) -> Reading:
-    ids, mask, types = (np.array(part, dtype=np.int64) for part in padded([given]))
-    feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-    starts, ends, answerable = session.run(None, feed)
+def _reading(
+    given: Input,
+    starts: NDArray[np.float32],
+    ends: NDArray[np.float32],
+    answerable: NDArray[np.float32],
+) -> Reading:
     passage = slice(given.first, given.first + len(given.offsets))
     return Reading(
         starts[0, passage] - starts[0, 0],
@@ -166,13 +161,3 @@ def _verified(folder: Path) -> tuple[bytes, bytes]:
                 "Reinstall footnote, or go without it: reader = off, or FOOTNOTE_READER=off."
             )
     return contents[0], contents[1]
-
-
-def _session(graph: bytes) -> Any:
-    import onnxruntime  # type: ignore[import-untyped]
-
-    options = onnxruntime.SessionOptions()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    options.intra_op_num_threads = cores or 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
