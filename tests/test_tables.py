@@ -11,38 +11,54 @@ from retrieval import Assistant, Library
 from retrieval.answering.candidates import candidates
 from retrieval.answering.display import heads
 from retrieval.answering.introducing import introduction
-from retrieval.answering.tables import rows_alike
+from retrieval.answering.tables import with_selections
+from retrieval.datatypes import UnitKind
 from retrieval.query import parse
 
 FERRIES = """# Ferries
 
-| Ferry | Launched | State | Next |
-| --- | --- | --- | --- |
-| Delta | 2012-05-01 | in service | laid up in May |
-| Alba | 1999-03-02 | laid up | sold |
-| Corvo | 2008-09-30 | in service | laid up in June |
-| Borea | 1999-07-15 | laid up | sold |
+| Ferry | Launched | State | Next | Scrapped |
+| --- | --- | --- | --- | --- |
+| Delta | 2012-05-01 | in service | laid up in May | |
+| Alba | 1999-03-02 | laid up | sold | 2020-01-31 |
+| Corvo | 2008-09-30 | in service | laid up in June | |
+| Borea | 1999-07-15 | laid up | sold | 2019-11-30 |
 """
 
 
 @pytest.mark.parametrize(
-    ("question", "chosen", "quoted"),
+    ("question", "selected"),
     [
-        ("Which ferries are laid up?", "Alba", ["Ferry", "Alba", "Borea"]),
-        ("Which ferries were launched in 1999?", "Borea", ["Ferry", "Alba", "Borea"]),
-        ("Which ferries are laid up?", "Delta", ["Delta"]),  # it will be, in May
-        ("Which ferries were launched in 2008?", "Corvo", ["Corvo"]),
+        ("Which ferries are laid up?", ["Alba", "Borea"]),  # not those that will be, in May or June
+        ("Which ferries were launched in 1999?", ["Alba", "Borea"]),
+        ("Which ferries were scrapped in 1999?", []),  # not those launched then
+        ("Which ferries were launched in 1999 and 2008?", ["Alba", "Corvo", "Borea"]),
+        ("Which ferries laid up were launched in 1999 and 2008?", ["Alba", "Borea"]),
+        ("Which ferries were launched in 2008?", []),  # a row alone stays a row
     ],
 )
-def test_every_row_with_that_in_a_cell_is_quoted_under_the_header(
-    library: Library, tmp_path: Path, question: str, chosen: str, quoted: list[str]
+def test_the_rows_that_a_question_selects_are_one_candidate(
+    library: Library, tmp_path: Path, question: str, selected: list[str]
 ) -> None:
     (tmp_path / "ferries.md").write_text(FERRIES)
     ingest.add(library, [tmp_path / "ferries.md"])
-    found = candidates(library, Assistant(library).search(question))
-    row = next(candidate for candidate in found if candidate.text.startswith(chosen))
-    rows = rows_alike(library, parse(question, library.lexical), row)
-    assert [FERRIES[unit.start : unit.end].split()[1] for unit in rows] == quoted
+    rows = candidates(library, Assistant(library).search(question))
+    found = with_selections(library, parse(question, library.lexical), rows)
+    members = [unit for candidate in found for unit in candidate.members]
+    assert [FERRIES[unit.start : unit.end].split()[1] for unit in members] == selected
+    assert len(found) == (1 if selected else len(rows))
+
+
+def test_selected_rows_are_quoted_under_the_header(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "ferries.md").write_text(FERRIES)
+    ingest.add(library, [tmp_path / "ferries.md"])
+    answer = Assistant(library).ask("Which ferries were launched in 1999?")
+    assert answer.text.splitlines() == [
+        "Ferry · Launched · State · Next · Scrapped",
+        "Alba · 1999-03-02 · laid up · sold · 2020-01-31",
+        "Borea · 1999-07-15 · laid up · sold · 2019-11-30",
+    ]
+    assert {segment.kind for segment in answer.segments} == {UnitKind.ROW}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +80,7 @@ def test_what_a_row_holds_stands_under_heads(
 @pytest.mark.parametrize(
     ("question", "chosen", "before"),
     [
-        ("When was Alba launched?", "Alba ·", "| Ferry | Launched | State | Next |"),
+        ("When was Alba launched?", "Alba ·", "| Ferry | Launched | State | Next | Scrapped |"),
         ("What about Alba?", "Alba ·", None),
         ("On which day was Dora scrapped?", "Dora,", "Scrapped on days that nobody noted:"),
         ("When was Dora launched?", "Dora,", None),

@@ -11,14 +11,17 @@ from ..query import Query
 from .blanks import with_blanks
 from .candidates import Candidate, candidates, whole_lists
 from .question import Wanted
+from .tables import with_selections
 
 
 def pool(
     library: Library, query: Query, wanted: Wanted, passages: Sequence[ScoredPassage]
 ) -> list[Candidate]:
     """Every unit that says more than the question, rows with what their blanks mean, and for a
-    question that asks for a list, every list as a whole."""
+    question that asks for a list, every list as a whole and the rows that it selects together."""
     units = with_blanks(library, query, candidates(library, passages))
     asked = {term.text for term in terms(query.text)}
-    lists = whole_lists(library, units) if wanted is Wanted.LIST else []
-    return [*(unit for unit in units if not unit.inside <= asked), *lists]
+    telling = [unit for unit in units if not unit.inside <= asked]
+    if wanted is not Wanted.LIST:
+        return telling
+    return [*with_selections(library, query, telling), *whole_lists(library, units)]

@@ -20,7 +20,6 @@ from .introducing import introduction
 from .pool import pool as quotable
 from .question import Wanted, wanted
 from .scoring import Scorer
-from .tables import rows_alike
 
 READ = 10  # passages that are looked at where there is no reader
 CLOSEST = 3  # passages shown when nothing answers
@@ -57,7 +56,7 @@ class QuoteAnswerer:
         by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
 
         def quote(i: int, agreeing: Sequence[Quote] = ()) -> Quote:
-            span, units = spans[i], self._extend(query, pool[i], kind, by_key)
+            span, units = spans[i], self._extend(pool[i], kind, by_key)
             words = (span.start, span.end) if span and not pool[i].members else None
             alone = len(units) == 1 and not pool[i].members
             lead = introduction(self._library, query, pool[i].passage, units[0]) if alone else None
@@ -70,7 +69,7 @@ class QuoteAnswerer:
         return answered(self._library, query, kind, quotes)
 
     def _extend(
-        self, query: Query, chosen: Candidate, kind: Wanted, scores: dict[tuple[int, int], float]
+        self, chosen: Candidate, kind: Wanted, scores: dict[tuple[int, int], float]
     ) -> list[Unit]:
         """The chosen unit with what belongs to it, in the order of the document."""
         passage = chosen.passage.passage
@@ -78,8 +77,6 @@ class QuoteAnswerer:
             is_table = chosen.unit.kind is UnitKind.ROW
             lead = Unit(UnitKind.ROW if is_table else UnitKind.SENTENCE, *_lead(chosen.unit))
             return [lead, *chosen.members[:_LISTED]]
-        if kind is Wanted.LIST and chosen.unit.kind is UnitKind.ROW:
-            return rows_alike(self._library, query, chosen)[: _LISTED + 1]
         units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at

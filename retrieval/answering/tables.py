@@ -2,42 +2,126 @@
 
 from __future__ import annotations
 
-from ..analysis import STOP_WORDS, terms
-from ..datatypes import CELLS, Unit, UnitKind
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ..analysis import STOP_WORDS, dates, terms, whole_terms
+from ..datatypes import Unit, UnitKind
 from ..library import Library
 from ..query import Query
 from .candidates import Candidate
-from .display import readable
+from .display import readable, under
+from .synonyms import synonyms
+
+Terms: TypeAlias = frozenset[str]
+_NOTHING: Terms = frozenset()
 
 
-def rows_alike(library: Library, query: Query, chosen: Candidate) -> list[Unit]:
-    """All rows of the chosen row's table in which a cell says what the question says and what a
-    cell of the chosen row says, behind the header. The chosen row alone where there are no others.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: what it says, and the head over each of its cells."""
 
-    "Which ferries are laid up?" is answered by every row with that in a cell, not by the best one.
-    "laid up in May" is another cell; of days and versions, a part is enough.
+    unit: Unit
+    text: str
+    cells: tuple[tuple[str, str], ...]
+
+
+def with_selections(
+    library: Library, query: Query, candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """The candidates, with the rows that the question selects of a table as one in their place.
+
+    "Which ferries were launched in 1999?" selects the rows with that year under "Launched", not
+    those under "Scrapped". A table of which less than two rows or all are selected stays as it is.
     """
-    document, lead = chosen.passage.document.id, chosen.unit.lead
-    if lead is None:
-        return [chosen.unit]
-    stored = library.catalogue.passages_of(document)
-    rows = [u for p in stored for u in p.passage.units if u.kind is UnitKind.ROW and u.lead == lead]
-    text = library.catalogue.slice(document, rows[0].start, rows[-1].end)
+    tables: dict[tuple[int, tuple[int, int]], Candidate | None] = {}
+    found = []
+    for candidate in candidates:
+        unit = candidate.unit
+        if unit.kind is not UnitKind.ROW or unit.lead is None:
+            found.append(candidate)
+            continue
+        key = candidate.passage.document.id, unit.lead
+        if key not in tables:
+            tables[key] = _selection(library, query, candidate)
+        if tables[key] is None:
+            found.append(candidate)
+    return [*found, *(selection for selection in tables.values() if selection is not None)]
+
+
+def _selection(library: Library, query: Query, row: Candidate) -> Candidate | None:
+    rows = _rows(library, row)
+    selected, by = _selected(rows, query)
+    if not 1 < len(selected) < len(rows):
+        return None
+    assert row.unit.lead is not None
+    text = " ".join([row.lead, *(each.text for each in selected)])
+    return replace(
+        row,
+        unit=Unit(UnitKind.ROW, row.unit.lead[0], selected[-1].unit.end, row.unit.lead),
+        text=text,
+        inside=frozenset(term.text for term in terms(text)),
+        # The year that selects a date is what is asked for, not a part of it by chance.
+        whole=by.union(term.text for term in whole_terms(text)),
+        members=tuple(each.unit for each in selected),
+        blank=False,
+        legend=None,
+    )
+
+
+def _rows(library: Library, row: Candidate) -> list[Row]:
+    """All rows of the table that has this one."""
+    document, lead = row.passage.document.id, row.unit.lead
+    assert lead is not None
+    header = library.catalogue.slice(document, *lead)
+    found = []
+    for stored in library.catalogue.passages_of(document):
+        for unit in stored.passage.units:
+            if unit.kind is UnitKind.ROW and unit.lead == lead:
+                start = stored.passage.start
+                text = stored.passage.text[unit.start - start : unit.end - start]
+                found.append(Row(unit, readable(text, unit.kind), tuple(under(header, text))))
+    return found
+
+
+def _selected(rows: Sequence[Row], query: Query) -> tuple[list[Row], Terms]:
+    """The rows that hold what the question says in the columns that it means, and what that is.
+
+    Of several things in one column ("in 2016 and 2017") a row holds all or, where none does, any.
+    """
     asked = frozenset(term.text for term in query.terms)
-    said = [_said(text[u.start - rows[0].start : u.end - rows[0].start], asked) for u in rows]
-    at = next(i for i, row in enumerate(rows) if row.start == chosen.unit.start)
-    telling = said[at] - frozenset.intersection(*said)
-    alike = [row for row, held in zip(rows, said, strict=True) if telling <= held]
-    if not telling or len(alike) < 2:
-        return [chosen.unit]
-    return [Unit(UnitKind.ROW, *lead), *alike]
+    heads = [head for head, _ in rows[0].cells]
+    kept, by = list(rows), _NOTHING
+    if any(len(row.cells) != len(heads) for row in rows):
+        return kept, by
+    named = frozenset(term.text for head in heads for term in terms(head))
+    for column in _meant(heads, rows, asked):
+        said = {row.unit.start: _said(row.cells[column][1], asked) for row in rows}
+        telling = _NOTHING.union(*said.values()) - frozenset.intersection(*said.values())
+        telling -= named | by
+        if telling:
+            all_of = [row for row in kept if telling <= said[row.unit.start]]
+            kept = all_of or [row for row in kept if telling & said[row.unit.start]]
+            by |= telling
+    return kept, by
 
 
-def _said(row: str, asked: frozenset[str]) -> frozenset[str]:
-    """Terms of the question that are a whole cell, or a part of an identifier that is one."""
-    found: set[str] = set()
-    for cell in readable(row, UnitKind.ROW).split(CELLS):
-        held = {t.text for t in terms(cell) if t.word.lower() not in STOP_WORDS}
-        if held <= asked or len(cell.split()) == 1:
-            found |= held & asked
-    return frozenset(found)
+def _meant(heads: Sequence[str], rows: Sequence[Row], asked: Terms) -> list[int]:
+    """The columns, those first whose heads are most in the question; of those that hold dates only
+    the first, as any year or day may stand in each of them."""
+    wide = asked.union(*(synonyms(term) for term in asked))
+
+    def share(column: int) -> float:
+        head = {term.text for term in terms(heads[column])}
+        return len(head & wide) / len(head) if head else 0.0
+
+    ordered = sorted(range(len(heads)), key=lambda column: -share(column))
+    dated = [c for c in ordered if any(dates(row.cells[c][1]) for row in rows)]
+    return [column for column in ordered if column not in dated[1:]]
+
+
+def _said(cell: str, asked: Terms) -> Terms:
+    """Terms of the question that are the whole cell, or a part of an identifier that is it."""
+    held = {t.text for t in terms(cell) if t.word.lower() not in STOP_WORDS}
+    return frozenset(held & asked) if held <= asked or len(cell.split()) == 1 else _NOTHING
