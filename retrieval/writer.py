@@ -85,13 +85,12 @@ class Writer:
         ]
 
     def keep(self, embedding: Embedding) -> None:
-        """Wait for vectors and commit them."""
+        """Wait for vectors and commit them. While it waits, others may write: conversations do."""
         identity = self._library.embedder.identity
-        for batch, vectors in embedding:
+        for batch, computed in embedding:
+            vectors = computed.result()
             with self._catalogue.writing():
-                self._catalogue.insert_vectors(
-                    identity, dict(zip(batch, vectors.result(), strict=True))
-                )
+                self._catalogue.insert_vectors(identity, dict(zip(batch, vectors, strict=True)))
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Commit the changes together. The passages of a Put have been through ``embed``."""
