@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import string
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,13 +88,15 @@ def outcome(example: Example, reading: Reading, alone: Reading) -> Outcome:
 
 
 def read_all(reader: Reader, examples: Sequence[Example]) -> list[Outcome]:
-    """Every question with its own paragraph, under the article's title."""
-    outcomes = []
-    for e in examples:
+    """Every question with its own paragraph, under the article's title; on all cores."""
+
+    def read(e: Example) -> Outcome:
         (reading,) = reader.read(e.question, [(e.title, e.passage)])
         (alone,) = reader.read(e.question, [(e.title, sentence_around(e, reading))])
-        outcomes.append(outcome(e, reading, alone))
-    return outcomes
+        return outcome(e, reading, alone)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(read, examples))
 
 
 def auroc(outcomes: Sequence[Outcome]) -> float:

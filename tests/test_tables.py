@@ -61,6 +61,15 @@ def test_selected_rows_are_quoted_under_the_header(library: Library, tmp_path: P
     assert {segment.kind for segment in answer.segments} == {UnitKind.ROW}
 
 
+def test_a_long_list_says_how_much_of_it_is_not_shown(library: Library, tmp_path: Path) -> None:
+    buoys = "".join(f"- The buoy of station {number}.\n" for number in range(1, 44))
+    (tmp_path / "buoys.md").write_text(f"# Buoys\n\nThese buoys are yellow:\n\n{buoys}")
+    ingest.add(library, [tmp_path / "buoys.md"])
+    lines = Assistant(library).ask("Which buoys are yellow?").text.splitlines()
+    assert lines[0] == "These buoys are yellow:"
+    assert lines[40:] == ["- The buoy of station 40.", "3 more are in the document."]
+
+
 @pytest.mark.parametrize(
     ("header", "row", "columns"),
     [

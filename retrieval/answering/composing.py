@@ -24,6 +24,7 @@ from .question import Wanted
 
 NOT_FOUND = "The documents do not answer that, as far as I can find."
 DIFFER = "The documents differ:"
+LEFT_OUT = "{} more are in the document."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Quote:
     ``span`` is the (start, end) of the words that answer, in the document. ``agreeing`` are quotes
     of other passages with the same answer: cited, not repeated. ``lead`` introduces the units from
     further up, and ``legend`` tells what a blank in them means: they are quoted before and behind
-    them, each under a footnote of its own.
+    them, each under a footnote of its own. ``left_out`` items or rows follow that are not quoted.
     """
 
     passage: ScoredPassage
@@ -43,6 +44,7 @@ class Quote:
     agreeing: tuple[Quote, ...] = ()
     lead: Unit | None = None
     legend: Unit | None = None
+    left_out: int = 0
 
     @property
     def start(self) -> int:
@@ -76,6 +78,8 @@ def answered(library: Library, query: Query, wanted: Wanted, quotes: Sequence[Qu
             before = Quote(quote.passage, (quote.lead,), quote.score)
             segments += (replace(segment, marks=()) for segment in say(before))
         segments += say(quote, *quote.agreeing)
+        if quote.left_out:
+            segments.append(note(LEFT_OUT.format(quote.left_out)))
         if quote.legend is not None:
             segments += say(Quote(quote.passage, (quote.legend,), quote.score))
     return Answer(

@@ -7,7 +7,7 @@ leans on the one before it brings that along. Under the threshold the answer is:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from ..datatypes import Answer, Unit, UnitKind
 from ..library import Library
@@ -26,7 +26,8 @@ CLOSEST = 3  # passages shown when nothing answers
 _EXACT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # kinds of which there is one right answer
 _SURE = 0.7  # score from which another answer is shown beside the best
 _NEAR = 0.8  # share of the best score that other passages need to be cited
-_LISTED = 15  # items or rows that a list answer shows at most
+_LISTED = 40  # items or rows that the answer to a list question shows at most
+_INTRODUCED = 15  # the same, of a list or table that a quoted sentence introduces
 
 
 class QuoteAnswerer:
@@ -56,13 +57,14 @@ class QuoteAnswerer:
         by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
 
         def quote(i: int, agreeing: Sequence[Quote] = ()) -> Quote:
-            span, units = spans[i], self._extend(pool[i], kind, by_key)
+            span, whole = spans[i], self._extend(pool[i], kind, by_key)
+            units, left_out = _shortened(whole, _LISTED if pool[i].members else _INTRODUCED)
             words = (span.start, span.end) if span and not pool[i].members else None
             alone = len(units) == 1 and not pool[i].members
             lead = introduction(self._library, query, pool[i].passage, units[0]) if alone else None
             return Quote(
                 pool[i].passage, tuple(units), scores[i], words, tuple(agreeing), lead,
-                pool[i].legend if alone else None,
+                pool[i].legend if alone else None, left_out,
             )  # fmt: skip
 
         quotes = [quote(i, [quote(j) for j in agreeing(i, pool, spans, firm)]) for i in answers]
@@ -76,7 +78,7 @@ class QuoteAnswerer:
         if chosen.members:
             is_table = chosen.unit.kind is UnitKind.ROW
             lead = Unit(UnitKind.ROW if is_table else UnitKind.SENTENCE, *_lead(chosen.unit))
-            return [lead, *chosen.members[:_LISTED]]
+            return [lead, *chosen.members]
         units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
@@ -127,10 +129,16 @@ class QuoteAnswerer:
         if first is None or first.kind not in (UnitKind.ITEM, UnitKind.ROW, UnitKind.CODE):
             return []
         same = takewhile(lambda u: u.kind is first.kind and u.lead == first.lead, after)
-        units = [first, *islice(same, _LISTED - 1)]
+        units = [first, *same]
         if first.kind is UnitKind.ROW and first.lead is not None:
             units.insert(0, Unit(UnitKind.ROW, *first.lead))
         return units
+
+
+def _shortened(units: Sequence[Unit], most: int) -> tuple[list[Unit], int]:
+    """The units with so many items and rows at most, and how many were left out."""
+    left_out = frozenset([unit for unit in units if unit.lead is not None][most:])
+    return [unit for unit in units if unit not in left_out], len(left_out)
 
 
 def _lead(unit: Unit) -> tuple[int, int]:
