@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 import ingest
 from ingest import Progress
 from retrieval import Assistant, Library
+from retrieval.embedding import Vectors
 from retrieval.settings import Settings
 
 from .fakes import HashingEmbedder
@@ -37,6 +41,33 @@ def test_what_is_added_is_found_with_exact_offsets(library: Library, folder: Pat
     (found,) = Assistant(library).search("bare metal", k=1)
     assert found.document.path == "docs/ironic.rst"
     assert library.text(found.document.id)[found.start : found.end] == found.text
+
+
+class WaitingEmbedder(HashingEmbedder):
+    """Begins to embed passages, and goes on when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may_go_on = threading.Event(), threading.Event()
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        self.begun.set()
+        self.may_go_on.wait(20)
+        return super().embed(texts, query=query)
+
+
+def test_others_may_write_while_passages_are_embedded(tmp_path: Path, folder: Path) -> None:
+    embedder = WaitingEmbedder()
+    with (
+        Library.open(tmp_path / "library", embedder=embedder) as library,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        adding = beside.submit(ingest.add, library, [folder])
+        assert embedder.begun.wait(20)
+        with library.catalogue.writing():  # as a conversation does
+            assert not adding.done()
+        embedder.may_go_on.set()
+        assert len(adding.result().added) == 3
 
 
 def test_the_second_time_nothing_is_read(
