@@ -93,6 +93,11 @@ def _terms(text: str) -> Iterator[Term]:
                 )
 
 
+def term_set(text: str) -> frozenset[str]:
+    """The terms of the text, whatever their order."""
+    return frozenset(term.text for term in terms(text))
+
+
 def whole_terms(text: str) -> Iterator[Term]:
     """The terms but for parts of identifiers: ``nova-api`` does not say ``nova``."""
     found = terms(text)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .analysis import terms
+from .analysis import term_set, terms
 from .datatypes import Passage, Unit, UnitKind
 from .query import Query
 
@@ -42,7 +42,7 @@ class Evidence:
 def evidence(query: Query, passage: Passage) -> Evidence:
     """The units of the passage that hold most of the question; the whole of it where none does."""
     weights = {term.text: term.weight for term in query.terms}
-    context = {term.text for term in terms(passage.context)}
+    context = term_set(passage.context)
     found = terms(passage.text)
     units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
     held = _held(units, [(passage.start + term.start, term.text) for term in found])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..analysis import dates, terms
+from ..analysis import dates, term_set
 from ..reading.reader import Reading, Span
 from .candidates import Candidate
 
@@ -129,7 +129,7 @@ def differing(
 
 def _told(candidate: Candidate) -> frozenset[str]:
     """What is said in a candidate, and by the line or the header that introduces it."""
-    return candidate.inside | {term.text for term in terms(candidate.lead)}
+    return candidate.inside | term_set(candidate.lead)
 
 
 def _others(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..analysis import terms
+from ..analysis import term_set
 from ..datatypes import Unit, UnitKind
 from ..library import Library
 from ..query import Query
@@ -43,9 +43,7 @@ def _blank(library: Library, row: Candidate, asked: frozenset[str]) -> frozenset
     if row.unit.kind is not UnitKind.ROW or row.unit.lead is None:
         return frozenset()
     header = library.catalogue.slice(row.passage.document.id, *row.unit.lead)
-    columns = [
-        (frozenset(t.text for t in terms(over)), cell) for over, cell in under(header, row.quote)
-    ]
+    columns = [(term_set(over), cell) for over, cell in under(header, row.quote)]
     meant = [column for column in columns if column[0] and column[0] <= asked]
     over, cell = max(meant, key=lambda column: len(column[0]), default=(frozenset(), ""))
     return over if _NOTHING.fullmatch(cell) else frozenset()
@@ -59,7 +57,7 @@ def _legend(library: Library, document: int, column: frozenset[str]) -> Unit | N
             text = passage.text[unit.start - passage.start : unit.end - passage.start]
             if unit.kind is not UnitKind.SENTENCE or not _OF_BLANKS.search(text):
                 continue
-            if column <= {term.text for term in terms(text)}:
+            if column <= term_set(text):
                 return unit
     return None
 

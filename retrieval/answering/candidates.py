@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..analysis import terms, whole_terms
+from ..analysis import term_set, terms, whole_terms
 from ..datatypes import ScoredPassage, Unit, UnitKind
 from ..library import Library
 from .display import readable
@@ -71,8 +71,8 @@ def candidates(library: Library, passages: Sequence[ScoredPassage]) -> list[Cand
 
 def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]:
     record, cut = passage.document, passage.passage
-    headings = frozenset(t.text for t in terms(" \n".join((record.title, *cut.heading_path))))
-    everything = frozenset(t.text for t in terms(cut.text)) | headings
+    headings = term_set(" \n".join((record.title, *cut.heading_path)))
+    everything = term_set(cut.text) | headings
     previous: frozenset[str] = frozenset()
     for unit in cut.units:
         if unit.kind is UnitKind.HEADING:
@@ -82,7 +82,7 @@ def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]
         lead = lead_text(library, passage, unit)
         found = terms(text)
         inside = frozenset(t.text for t in found)
-        above = headings | frozenset(t.text for t in terms(lead))
+        above = headings | term_set(lead)
         if LEANS.match(text):
             above |= previous
         names = frozenset(t.text for t in found if t.start > 0 and t.word[0].isupper())
@@ -108,20 +108,39 @@ def whole_lists(library: Library, candidates: Sequence[Candidate]) -> list[Candi
 
 
 def _whole_list(library: Library, item: Candidate, lead: tuple[int, int]) -> Candidate:
-    document_id = item.passage.document.id
-    units = (u for p in library.catalogue.passages_of(document_id) for u in p.passage.units)
-    members = tuple(u for u in units if u.kind is UnitKind.ITEM and u.lead == lead)
-    start, end = lead[0], members[-1].end
-    quote = library.catalogue.slice(document_id, start, end)
-    texts = [readable(quote[u.start - start : u.end - start], u.kind) for u in members]
+    items = introduced_by(library, item, lead)
+    texts = [readable(quote, unit.kind) for unit, quote in items]
+    return together(item, lead, [unit for unit, _ in items], texts)
+
+
+def introduced_by(
+    library: Library, one: Candidate, lead: tuple[int, int]
+) -> list[tuple[Unit, str]]:
+    """The items or rows behind the same lead as ``one``, wherever the list was cut, with what they
+    say."""
+    found: list[tuple[Unit, str]] = []
+    for stored in library.catalogue.passages_of(one.passage.document.id):
+        text, start = stored.passage.text, stored.passage.start
+        alike = (u for u in stored.passage.units if u.kind is one.unit.kind and u.lead == lead)
+        found += [(unit, text[unit.start - start : unit.end - start]) for unit in alike]
+    return found
+
+
+def together(
+    one: Candidate, lead: tuple[int, int], members: Sequence[Unit], texts: Sequence[str]
+) -> Candidate:
+    """Items or rows behind the same lead as one candidate, with what introduces them."""
+    said = " \n".join([one.lead, *texts])
     return replace(
-        item,
-        unit=Unit(UnitKind.ITEM, start, end, lead),
-        quote=quote,
-        text=" ".join([item.lead, *texts]),
-        inside=frozenset(t.text for t in terms(" \n".join([item.lead, *texts]))),
-        whole=frozenset(t.text for t in whole_terms(" \n".join([item.lead, *texts]))),
-        members=members,
+        one,
+        unit=Unit(one.unit.kind, lead[0], members[-1].end, lead),
+        text=" ".join([one.lead, *texts]),
+        inside=term_set(said),
+        whole=frozenset(term.text for term in whole_terms(said)),
+        members=tuple(members),
+        blank=False,
+        legend=None,
+        legend_text="",
     )
 
 

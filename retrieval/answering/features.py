@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..analysis import index_terms, terms, whole_terms
+from ..analysis import index_terms, term_set, whole_terms
 from ..datatypes import UnitKind
 from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
@@ -96,7 +96,7 @@ class Asked:
             if t.identifier or ((t.name or t.text in capital) and not _is_everyday(t))
         ]
         words = [t for t in query.whole_terms if t not in names and t.text not in _OF_KIND]
-        about = {term.text for term in terms(focus(query.text))}
+        about = term_set(focus(query.text))
         firsts = capital & {c.first for c in candidates} - {t.text for t in query.terms}
         rivals = frozenset(first for first in firsts if lexical.rarity(first) >= _RARE)
         in_focus = tuple(t for t in words if t.text in about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..analysis import terms
+from ..analysis import term_set
 from ..datatypes import ScoredPassage, Unit, UnitKind
 from ..library import Library
 from ..query import Query
@@ -21,12 +21,8 @@ def introduction(library: Library, query: Query, passage: ScoredPassage, unit: U
         return None
     text = library.catalogue.slice(passage.document.id, unit.start, unit.end)
     asked = {term.text for term in query.terms}
-    said = _terms(readable(text, unit.kind)) & asked
-    added = _terms(lead_text(library, passage, unit)) & asked - said
+    said = term_set(readable(text, unit.kind)) & asked
+    added = term_set(lead_text(library, passage, unit)) & asked - said
     if unit.kind is UnitKind.ROW:
         return Unit(UnitKind.ROW, *unit.lead) if added and len(added) >= len(said) else None
     return Unit(UnitKind.SENTENCE, *unit.lead) if len(added) > len(said) else None
-
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(term.text for term in terms(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..analysis import terms
+from ..analysis import term_set
 from ..datatypes import ScoredPassage
 from ..library import Library
 from ..query import Query
@@ -20,7 +20,7 @@ def pool(
     """Every unit that says more than the question, rows with what their blanks mean, and for a
     question that asks for a list, every list as a whole and the rows that it selects together."""
     units = with_blanks(library, query, candidates(library, passages))
-    asked = {term.text for term in terms(query.text)}
+    asked = term_set(query.text)
     telling = [unit for unit in units if not unit.inside <= asked]
     if wanted is not Wanted.LIST:
         return telling

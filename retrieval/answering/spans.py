@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..analysis import dates, terms
+from ..analysis import dates, term_set
 from .question import Wanted
 
 Span = tuple[int, int]
@@ -66,19 +66,19 @@ def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
             return [match.span()] if match else []
         case _:
             return None
-    said = {term.text for term in terms(question)}
+    said = term_set(question)
     new = [span for span in found if _is_new(text[slice(*span)], question, said)]
     return new or list(_denied(text, said))
 
 
 def denies(text: str, question: str) -> bool:
     """Whether the text says that there is none of what is asked for: "no number"."""
-    return any(_denied(text, {term.text for term in terms(question)}))
+    return any(_denied(text, term_set(question)))
 
 
-def _denied(text: str, said: set[str]) -> Iterator[Span]:
+def _denied(text: str, said: frozenset[str]) -> Iterator[Span]:
     for found in _NONE_OF.finditer(text):
-        if not said.isdisjoint(term.text for term in terms(found["what"])):
+        if not said.isdisjoint(term_set(found["what"])):
             yield found.span()
 
 
@@ -86,5 +86,5 @@ def _outside(days: list[Span], spans: list[Span]) -> list[Span]:
     return [s for s in spans if not any(day[0] <= s[0] and s[1] <= day[1] for day in days)]
 
 
-def _is_new(words: str, question: str, said: set[str]) -> bool:
-    return words.lower() not in question.lower() and not all(t.text in said for t in terms(words))
+def _is_new(words: str, question: str, said: frozenset[str]) -> bool:
+    return words.lower() not in question.lower() and not term_set(words) <= said

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ..analysis import STOP_WORDS, dates, terms, whole_terms
+from ..analysis import STOP_WORDS, dates, term_set, terms
 from ..datatypes import Unit, UnitKind
 from ..library import Library
 from ..query import Query
-from .candidates import Candidate
+from .candidates import Candidate, introduced_by, together
 from .display import readable, under
 from .synonyms import synonyms
 
@@ -51,38 +51,19 @@ def with_selections(
 
 
 def _selection(library: Library, query: Query, row: Candidate) -> Candidate | None:
-    rows = _rows(library, row)
+    lead = row.unit.lead
+    assert lead is not None
+    header = library.catalogue.slice(row.passage.document.id, *lead)
+    rows = [
+        Row(unit, readable(quote, unit.kind), tuple(under(header, quote)))
+        for unit, quote in introduced_by(library, row, lead)
+    ]
     selected, by = _selected(rows, query)
     if not 1 < len(selected) < len(rows):
         return None
-    assert row.unit.lead is not None
-    text = " ".join([row.lead, *(each.text for each in selected)])
-    return replace(
-        row,
-        unit=Unit(UnitKind.ROW, row.unit.lead[0], selected[-1].unit.end, row.unit.lead),
-        text=text,
-        inside=frozenset(term.text for term in terms(text)),
-        # The year that selects a date is what is asked for, not a part of it by chance.
-        whole=by.union(term.text for term in whole_terms(text)),
-        members=tuple(each.unit for each in selected),
-        blank=False,
-        legend=None,
-    )
-
-
-def _rows(library: Library, row: Candidate) -> list[Row]:
-    """All rows of the table that has this one."""
-    document, lead = row.passage.document.id, row.unit.lead
-    assert lead is not None
-    header = library.catalogue.slice(document, *lead)
-    found = []
-    for stored in library.catalogue.passages_of(document):
-        for unit in stored.passage.units:
-            if unit.kind is UnitKind.ROW and unit.lead == lead:
-                start = stored.passage.start
-                text = stored.passage.text[unit.start - start : unit.end - start]
-                found.append(Row(unit, readable(text, unit.kind), tuple(under(header, text))))
-    return found
+    found = together(row, lead, [each.unit for each in selected], [each.text for each in selected])
+    # The year that selects a date is what is asked for, not a part of it by chance.
+    return replace(found, whole=found.whole | by)
 
 
 def _selected(rows: Sequence[Row], query: Query) -> tuple[list[Row], Terms]:
@@ -95,7 +76,7 @@ def _selected(rows: Sequence[Row], query: Query) -> tuple[list[Row], Terms]:
     kept, by = list(rows), _NOTHING
     if any(len(row.cells) != len(heads) for row in rows):
         return kept, by
-    named = frozenset(term.text for head in heads for term in terms(head))
+    named = term_set(" \n".join(heads))
     for column in _meant(heads, rows, asked):
         said = {row.unit.start: _said(row.cells[column][1], asked) for row in rows}
         telling = _NOTHING.union(*said.values()) - frozenset.intersection(*said.values())
@@ -113,7 +94,7 @@ def _meant(heads: Sequence[str], rows: Sequence[Row], asked: Terms) -> list[int]
     wide = asked.union(*(synonyms(term) for term in asked))
 
     def share(column: int) -> float:
-        head = {term.text for term in terms(heads[column])}
+        head = term_set(heads[column])
         return len(head & wide) / len(head) if head else 0.0
 
     ordered = sorted(range(len(heads)), key=lambda column: -share(column))
