@@ -23,10 +23,11 @@ from ir_measures import R, ScoredDoc, nDCG
 from numpy.typing import NDArray
 
 from retrieval import Library
-from retrieval.evidence import evidence, strengthened
+from retrieval.evidence import Sought, evidence, strengthened
 from retrieval.fusion import convex
 from retrieval.query import parse
 from retrieval.retriever import EXAMINED, Retriever
+from retrieval.word_vectors.table import word_vectors
 
 from .ir_collections import COLLECTIONS, Asked, index, sample
 
@@ -64,7 +65,8 @@ def gather(library: Library, asked: Asked) -> Candidates:
     fused = convex(found.dense, found.lexical, library.settings.dense_weight)
     examined = sorted(fused, key=lambda i: -fused[i])[:EXAMINED]
     stored = library.catalogue.passages(found.dense)
-    told = {i: evidence(query, stored[i].passage) for i in examined}
+    sought = Sought.by(query, word_vectors())
+    told = {i: evidence(sought, stored[i].passage) for i in examined}
     records = library.catalogue.records_by_id(p.document_id for p in stored.values())
     ids = tuple(records[p.document_id].path for p in stored.values())
     return Candidates(

@@ -3,58 +3,96 @@
 A passage is found by all of its words; an answer is mostly one sentence. So a passage counts for
 more when a single unit of it (a sentence, item or row) holds much of what is asked, and when words
 that stand side by side in the question do so in the passage. The latter is term proximity as in
-Tao and Zhai, "An Exploration of Proximity Measures in Information Retrieval" (SIGIR 2007).
+Tao and Zhai, "An Exploration of Proximity Measures in Information Retrieval" (SIGIR 2007). A word
+that is like one of the question counts for as much as they are alike; a name is met exactly.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .analysis import term_set, terms
+import numpy as np
+from numpy.typing import NDArray
+
+from .analysis import Term, term_set, terms
 from .datatypes import Passage, Unit, UnitKind
 from .query import Query
+from .word_vectors.table import Likeness, WordVectors
 
-COVERAGE, NEARNESS = 0.2, 0.25  # what they add to a fused score of at most 1, see evals/fusion.py
+COVERAGE, NEARNESS = 0.3, 0.25  # what they add to a fused score of at most 1, see evals/fusion.py
 _BESIDE, _AROUND = 3, 8  # terms apart: in order and almost adjoining; close, in any order
-_KEPT = 0.4  # of the best unit's share, what others need to belong to the evidence
+_KEPT = 0.38  # of the best coverage, what the neighbours of the best unit need to belong to it
+
+_Shares = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The stretch ``start`` to ``end`` of the document that bears on the question.
+    """How the units of a passage bear on the question.
 
-    ``coverage`` is the share of the question's terms, weighted by rarity, that its best unit and
-    the passage's context hold; ``nearness`` the share of the pairs of neighbouring terms that are
-    neighbours in the passage as well. Both in [0, 1]. ``terms`` are all of the passage's.
+    ``covered`` is, by unit, the share of the question's terms, weighted by rarity, that the unit
+    and the passage's context hold; ``coverage`` that of the ``best`` unit (None: no unit has any of
+    them by itself); ``nearness`` the share of the pairs of neighbouring terms that are neighbours
+    in the passage as well. All in [0, 1]. ``terms`` are all of the passage's.
     """
 
-    start: int
-    end: int
+    units: tuple[Unit, ...]
+    covered: tuple[float, ...]
+    best: int | None
     coverage: float
     nearness: float
     terms: frozenset[str] = frozenset()
 
+    def stretch(self, highest: float) -> tuple[int, int] | None:
+        """Start and end, in the document, of what bears on the question: the best unit, and those
+        that adjoin it and cover nearly as much as the best of all passages that were found, which
+        has the ``highest`` coverage. None: no unit does more than another."""
+        if self.best is None:
+            return None
+        first = last = self.best
+        while first > 0 and self.covered[first - 1] >= _KEPT * highest:
+            first -= 1
+        while last + 1 < len(self.units) and self.covered[last + 1] >= _KEPT * highest:
+            last += 1
+        return self.units[first].start, self.units[last].end
 
-def evidence(query: Query, passage: Passage) -> Evidence:
-    """The units of the passage that hold most of the question; the whole of it where none does."""
-    weights = {term.text: term.weight for term in query.terms}
-    context = term_set(passage.context)
-    found = terms(passage.text)
-    units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
-    held = _held(units, [(passage.start + term.start, term.text) for term in found])
-    inside = [_share(weights, unit) for unit in held]
-    covered = [_share(weights, unit | context) for unit in held]
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in every passage: the terms of a question, their shares in it by rarity,
+    and how far other words stand for them."""
+
+    query: Query
+    shares: _Shares
+    likeness: Likeness
+
+    @classmethod
+    def by(cls, query: Query, vectors: WordVectors) -> Sought:
+        asked = list({term.text: term for term in query.terms}.values())
+        weights = np.array([term.weight for term in asked], dtype=np.float32)
+        exactly = {term.text for term in asked if term.identifier or term.name}
+        likeness = vectors.likeness([term.text for term in asked], exactly)
+        return cls(query, weights / max(weights.sum(), 1e-9), likeness)
+
+
+def evidence(sought: Sought, passage: Passage) -> Evidence:
+    """How much of the question the passage and its units hold."""
+    found = sorted(terms(passage.text), key=lambda term: term.start)
+    units = tuple(unit for unit in passage.units if unit.kind is not UnitKind.HEADING)
+    inside, covered = _coverage(sought, passage, units, found)
     best = max(range(len(units)), key=lambda i: (covered[i], inside[i]), default=None)
-    nearness = _nearness(query, [term.text for term in found])
-    said = frozenset(term.text for term in found)
-    if best is None or inside[best] == 0:
-        return Evidence(passage.start, passage.end, max(covered, default=0.0), nearness, said)
-    first, last = _stretch(best, inside)
-    return Evidence(units[first].start, units[last].end, covered[best], nearness, said)
+    return Evidence(
+        units=units,
+        covered=tuple(covered),
+        best=best if best is not None and inside[best] > 0 else None,
+        coverage=max(covered, default=0.0),
+        nearness=_nearness(sought.query, [term.text for term in found]),
+        terms=frozenset(term.text for term in found),
+    )
 
 
 def strengthened(fused: float, found: Evidence | None) -> float:
@@ -63,26 +101,17 @@ def strengthened(fused: float, found: Evidence | None) -> float:
     return (fused + added) / (1 + COVERAGE + NEARNESS)
 
 
-def _held(units: Sequence[Unit], placed: Sequence[tuple[int, str]]) -> list[set[str]]:
-    """The terms of each unit, by where they stand."""
-    held: list[set[str]] = [set() for _ in units]
-    starts = [unit.start for unit in units]
-    for at, term in placed:
-        i = bisect_right(starts, at) - 1
-        if i >= 0 and at < units[i].end:
-            held[i].add(term)
-    return held
-
-
-def _share(weights: Mapping[str, float], held: set[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
-
-
-def _stretch(best: int, shares: Sequence[float]) -> tuple[int, int]:
-    """From the first to the last of the units that hold nearly as much as the best one."""
-    telling = [i for i, share in enumerate(shares) if share >= _KEPT * shares[best]]
-    return telling[0], telling[-1]
+def _coverage(
+    sought: Sought, passage: Passage, units: Sequence[Unit], found: Sequence[Term]
+) -> tuple[list[float], list[float]]:
+    """By unit, the share of the question that it holds, alone and with the passage's context."""
+    context = sought.likeness.to(sorted(term_set(passage.context))).max(axis=1, initial=0.0)
+    body = sought.likeness.to([term.text for term in found])
+    starts = [passage.start + term.start for term in found]
+    edges = [(bisect_left(starts, unit.start), bisect_left(starts, unit.end)) for unit in units]
+    held = [body[:, first:end].max(axis=1, initial=0.0) for first, end in edges]
+    inside = [float(sought.shares @ unit) for unit in held]
+    return inside, [float(sought.shares @ np.maximum(unit, context)) for unit in held]
 
 
 def _nearness(query: Query, found: Sequence[str]) -> float:

@@ -12,14 +12,15 @@ import numpy as np
 from .datatypes import ScoredPassage
 from .diversity import spread
 from .embedding import Vectors
-from .evidence import evidence, strengthened
+from .evidence import Sought, evidence, strengthened
 from .fusion import convex
 from .library import Library
 from .query import Query
 from .scope import EVERYTHING, Scope
+from .word_vectors.table import word_vectors
 
 BEFORE = 0.5  # weight of the vector of both questions beside that of the last one
-EXAMINED = 20  # passages that are searched for evidence; the others are far behind
+EXAMINED = 12  # passages that are searched for evidence; the others are far behind
 _DEPTH = 2  # times as many as are wanted are scored: the inverted index weighs headings like text
 _TRIES = 3  # to search between two commits of a writer
 _Result = TypeVar("_Result")
@@ -82,7 +83,9 @@ class Retriever:
         fused = convex(found.dense, found.lexical, self._library.settings.dense_weight)
         ranked = sorted(fused, key=lambda i: (-fused[i], i))[: max(k, EXAMINED)]
         stored = self._library.catalogue.passages(ranked)
-        told = {i: evidence(query, stored[i].passage) for i in ranked}
+        sought = Sought.by(query, word_vectors())
+        told = {i: evidence(sought, stored[i].passage) for i in ranked}
+        highest = max((one.coverage for one in told.values()), default=0.0)
         scores = {i: strengthened(fused[i], told[i]) for i in ranked}
         ranked.sort(key=lambda i: (-scores[i], i))
         said = {i: told[i].terms for i in ranked}
@@ -99,7 +102,7 @@ class Retriever:
                 dense=found.dense[i],
                 lexical=found.lexical[i],
                 fused=fused[i],
-                evidence=(told[i].start, told[i].end),
+                evidence=told[i].stretch(highest),
                 repeats=i in repeated,
             )
             for i, score in zip(best, falling, strict=True)
