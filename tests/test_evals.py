@@ -265,14 +265,14 @@ def openinfra(tmp_path_factory: pytest.TempPathFactory) -> report.Summary:
         return report.summarise(evaluate(Assistant(library), load(report.DATASET)))
 
 
-# Bars that are met are held as they are; the others at their present level, less a little for
-# rounding on other processors, so that nothing gets worse on the way there.
+# Bars that are met are held as they are; two are met by so little that the rounding of another
+# processor might miss them, and are held a few questions lower.
 GATE = {
     "answerable.recall@5": report.BARS["answerable.recall@5"],
-    "answerable.right": 0.85,
+    "answerable.right": 0.89,
     "release_name.right_and_cited": report.BARS["release_name.right_and_cited"],
     "abstention.precision": report.BARS["abstention.precision"],
-    "abstention.recall": 0.66,
+    "abstention.recall": 0.67,
 }
 
 

@@ -34,16 +34,17 @@ class Features:
     names: share of the question's names and identifiers, weighted by rarity, that the unit or its
     context holds; lost: one of them is found nowhere near; unheard: one of them is nowhere in the
     library; words: the same share for its other words, synonyms included; bare: none of those is
-    found; focus: the share of the words right after "which" or "how many"; counted: the same where
-    a number is wanted; inside: share of all of them in the unit alone; similarity: cosine of
-    question and unit; passage: fused score of the passage; dense: its cosine; fits: the unit holds
-    something of the kind wanted that the question does not say; misfit: it should and does not;
-    near: how near that stands to the names and words of the question; subject: asked about
-    something, it begins with its name and says what of it; stray: it begins with another name; row,
-    code, item: the form of the unit; opens: it only introduces what follows; denies: it says "not",
-    the question does not, and there is not none of what is asked for; short: it hardly says more
-    than the question; none: all names are met, and there is said to be none of what is asked for;
-    blank: a row that holds nothing where the question asks, and nobody tells what that means.
+    found; missing: how many of them, of all, are found nowhere near, whatever their rarity; focus:
+    the share of the words right after "which" or "how many"; counted: the same where a number is
+    wanted; inside: share of all of them in the unit alone; similarity: cosine of question and unit;
+    passage: fused score of the passage; dense: its cosine; fits: the unit holds something of the
+    kind wanted that the question does not say; misfit: it should and does not; near: how near that
+    stands to the names and words of the question; subject: asked about something, it begins with
+    its name and says what of it; stray: it begins with another name; row, code, item: the form of
+    the unit; opens: it only introduces what follows; denies: it says "not", the question does not,
+    and there is not none of what is asked for; short: it hardly says more than the question; none:
+    all names are met, and there is said to be none of what is asked for; blank: a row that holds
+    nothing where the question asks, and nobody tells what that means.
     """
 
     names: float
@@ -51,6 +52,7 @@ class Features:
     unheard: float
     words: float
     bare: float
+    missing: float
     focus: float
     counted: float
     inside: float
@@ -108,6 +110,10 @@ class Asked:
 
     def words_in(self, candidate: Candidate) -> float:
         return _share(self.words, [_found_alike(t.text, candidate) for t in self.words])
+
+    def missing_from(self, candidate: Candidate) -> float:
+        lost = [_found(term.text, candidate) == 0.0 for term in self.words]
+        return sum(lost) / len(lost) if lost else 0.0
 
     def focus_in(self, candidate: Candidate) -> float:
         return _share(self.focus, [_found_alike(t.text, candidate) for t in self.focus])
@@ -179,6 +185,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         unheard=float(any(not term.known for term in asked.names)),
         words=asked.words_in(candidate),
         bare=float(bool(asked.words) and asked.words_in(candidate) == 0.0),
+        missing=asked.missing_from(candidate),
         focus=asked.focus_in(candidate),
         counted=asked.focus_in(candidate) if wanted is Wanted.NUMBER else 1.0,
         inside=asked.inside(candidate),
