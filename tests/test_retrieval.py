@@ -105,3 +105,8 @@ def test_a_follow_up_leans_towards_what_was_asked_before(library: Library) -> No
 def test_what_is_found_tells_where_its_evidence_lies(filled: Library) -> None:
     (found,) = Assistant(filled).search("virt-v2v", k=1)
     assert found.evidence == (found.start, found.end)
+
+
+def test_where_no_word_is_met_the_whole_passage_is_its_evidence(filled: Library) -> None:
+    for found in Assistant(filled).search("xylograph zymurgy", k=3):
+        assert found.evidence == (found.start, found.end)
