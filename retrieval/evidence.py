@@ -34,12 +34,14 @@ _Shares = NDArray[np.float32]
 class Evidence:
     """How the units of a passage bear on the question.
 
-    ``covered`` is, by unit, the share of the question's terms, weighted by rarity, that the unit
-    and the passage's context hold; ``coverage`` that of the ``best`` unit (None: no unit has any of
-    them by itself); ``nearness`` the share of the pairs of neighbouring terms that are neighbours
-    in the passage as well. All in [0, 1]. ``terms`` are all of the passage's.
+    ``whole`` is where the passage lies in its document. ``covered`` is, by unit, the share of the
+    question's terms, weighted by rarity, that the unit and the passage's context hold; ``coverage``
+    that of the ``best`` unit (None: no unit has any of them by itself); ``nearness`` the share of
+    the pairs of neighbouring terms that are neighbours in the passage as well. All in [0, 1].
+    ``terms`` are all of the passage's.
     """
 
+    whole: tuple[int, int]
     units: tuple[Unit, ...]
     covered: tuple[float, ...]
     best: int | None
@@ -47,12 +49,12 @@ class Evidence:
     nearness: float
     terms: frozenset[str] = frozenset()
 
-    def stretch(self, highest: float) -> tuple[int, int] | None:
+    def stretch(self, highest: float) -> tuple[int, int]:
         """Start and end, in the document, of what bears on the question: the best unit, and those
         that adjoin it and cover nearly as much as the best of all passages that were found, which
-        has the ``highest`` coverage. None: no unit does more than another."""
+        has the ``highest`` coverage. The whole passage, where no unit has any of the terms."""
         if self.best is None:
-            return None
+            return self.whole
         first = last = self.best
         while first > 0 and self.covered[first - 1] >= _KEPT * highest:
             first -= 1
@@ -86,6 +88,7 @@ def evidence(sought: Sought, passage: Passage) -> Evidence:
     inside, covered = _coverage(sought, passage, units, found)
     best = max(range(len(units)), key=lambda i: (covered[i], inside[i]), default=None)
     return Evidence(
+        whole=(passage.start, passage.end),
         units=units,
         covered=tuple(covered),
         best=best if best is not None and inside[best] > 0 else None,

@@ -102,8 +102,7 @@ class Retriever:
                 dense=found.dense[i],
                 lexical=found.lexical[i],
                 fused=fused[i],
-                evidence=told[i].stretch(highest)
-                or (stored[i].passage.start, stored[i].passage.end),
+                evidence=told[i].stretch(highest),
                 repeats=i in repeated,
             )
             for i, score in zip(best, falling, strict=True)

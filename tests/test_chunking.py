@@ -25,13 +25,14 @@ def _cut(
     window: int = WINDOW,
     target: int = TARGET,
 ) -> tuple[Passage, ...]:
+    """The passages of a text, once they are known to be sound."""
     document = Document(title, text, form)
     passages = cut(document, documents.minilm_tokens(), window, target)
-    _check(document, passages, window)
+    _assert_sound(document, passages, window)
     return passages
 
 
-def _check(document: Document, passages: tuple[Passage, ...], window: int) -> None:
+def _assert_sound(document: Document, passages: tuple[Passage, ...], window: int) -> None:
     """What holds for any document whatever."""
     tokens = documents.minilm_tokens()
     text, position = document.text, 0
@@ -264,8 +265,8 @@ def test_no_pages_without_pages() -> None:
     ],
 )
 def test_absurd_texts(text: str, form: str) -> None:
-    _cut(text, form)
-    _cut(text, form, window=32, target=20)
+    assert _cut(text, form)
+    assert _cut(text, form, window=32, target=20)
 
 
 WORDS = st.text(alphabet="ab .,:`*_|-1é漢\t", max_size=60)
@@ -292,13 +293,16 @@ TEXTS = st.lists(st.tuples(LINES | WORDS, st.sampled_from(["\n", "\n\n"])), max_
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=TEXTS, size=st.sampled_from([(256, 180), (128, 90), (40, 30)]))
 def test_any_text_is_covered_exactly_and_fits(form: str, text: str, size: tuple[int, int]) -> None:
-    _cut(html.markdown_of(text) if form == "html" else text, form, window=size[0], target=size[1])
+    text = html.markdown_of(text) if form == "html" else text
+    passages = _cut(text, form, window=size[0], target=size[1])
+    assert bool(passages) == bool(text.strip())
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=st.text(max_size=400), form=st.sampled_from(["markdown", "rst", "text"]))
 def test_any_characters_are_covered_exactly_and_fit(text: str, form: str) -> None:
-    _cut(clean(text), form, window=40, target=30)
+    text = clean(text)
+    assert bool(_cut(text, form, window=40, target=30)) == bool(text.strip())
 
 
 @pytest.mark.parametrize("form", ["markdown", "rst", "text"])

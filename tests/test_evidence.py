@@ -42,9 +42,9 @@ def passage(context: str = "") -> Passage:
     return Passage(TEXT, OFFSET, OFFSET + len(TEXT), (), context, None, units)
 
 
-def stretch(found: Evidence, highest: float | None = None) -> str | None:
-    place = found.stretch(found.coverage if highest is None else highest)
-    return TEXT[place[0] - OFFSET : place[1] - OFFSET] if place else None
+def stretch(found: Evidence, highest: float | None = None) -> str:
+    start, end = found.stretch(found.coverage if highest is None else highest)
+    return TEXT[start - OFFSET : end - OFFSET]
 
 
 def test_the_sentence_that_holds_most_of_the_question() -> None:
@@ -82,9 +82,9 @@ def test_a_name_is_met_by_itself_alone() -> None:
     assert evidence(query(("weasel", 1.0), name=True), passage()).coverage == 0.0
 
 
-def test_a_passage_without_the_words_has_no_part_that_bears_on_it() -> None:
+def test_a_passage_without_the_words_is_its_own_evidence() -> None:
     found = evidence(query(("crab", 1.0)), passage())
-    assert (stretch(found), found.coverage, found.nearness) == (None, 0.0, 0.0)
+    assert (stretch(found), found.coverage, found.nearness) == (TEXT, 0.0, 0.0)
 
 
 def test_words_side_by_side_in_the_question_are_near_in_the_passage() -> None:
@@ -95,5 +95,5 @@ def test_words_side_by_side_in_the_question_are_near_in_the_passage() -> None:
 
 
 def test_evidence_strengthens_a_score_within_its_range() -> None:
-    assert strengthened(1.0, Evidence((), (), None, 1.0, 1.0)) == pytest.approx(1.0)
+    assert strengthened(1.0, Evidence((0, 1), (), (), None, 1.0, 1.0)) == pytest.approx(1.0)
     assert strengthened(0.5, None) == pytest.approx(0.5 / (1 + COVERAGE + NEARNESS))

@@ -1,10 +1,10 @@
 """Which words may stand for each other: vectors of single English words.
 
 A question seldom says all in the words of the text. The table holds a vector for each term that the
-embedding model's vocabulary has as a whole word, made by that model from the word alone: as in
-Model2Vec (Tulkens and van Dongen, 2024). The mean and all but the first principal components are
-taken away (Mu and Viswanath, "All-but-the-Top", ICLR 2018, and Raunak et al., 2019), 8 bits a
-number are left. Names and identifiers have no vectors of any use: they are to be met exactly.
+embedding model's vocabulary has as a whole word, made by that model from the word alone, as in
+Model2Vec (Tulkens and van Dongen, 2024). What all words have in common, their mean, is taken away,
+and the first principal components are kept: Raunak, Gupta and Metze, "Effective Dimensionality
+Reduction for Word Embeddings" (RepL4NLP 2019). Names and identifiers are to be met exactly.
 """
 
 from __future__ import annotations
