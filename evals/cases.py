@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.errors import FootnoteError
+
 DATASETS = Path(__file__).parent / "datasets"
 
 RELEASE_NAME = "release_name"
@@ -33,7 +35,7 @@ _REQUIRED = {"id", "kind", "question", "answers", "references", "unanswerable"}
 _OPTIONAL = {"absent"}
 
 
-class CaseError(ValueError):
+class CaseError(FootnoteError):
     """A dataset is not what ``datasets/README.md`` describes; the message names file and line."""
 
 

@@ -109,7 +109,8 @@ class _Context:
             if len(names) > 1:
                 names = names[1:]
             elif line:
-                line = self._shortened(line, limit - self._ruler.measured(names[0]) - 1)
+                outermost = "".join(names)  # one name is left, or none
+                line = self._shortened(line, limit - self._ruler.measured(outermost) - 1)
             else:
                 return self._shortened(words, limit)
 

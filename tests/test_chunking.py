@@ -163,6 +163,13 @@ def test_a_long_list_carries_its_introduction_in_the_context() -> None:
     assert all(p.text.startswith("- ") for p in later)
 
 
+def test_a_long_introduction_is_shortened_where_there_is_no_title_either() -> None:
+    items = "\n".join(f"- {_sentence(20)}" for _ in range(30))
+    *_, last = _cut(f"{_sentence(120).removesuffix('.')}:\n\n{items}\n", title="")
+    assert last.context.startswith("Word word")
+    assert len(last.context) < len(_sentence(120))
+
+
 def test_items_are_whole_unless_long() -> None:
     long = " ".join(_sentence(30) for _ in range(3))
     (passage,) = _cut(f"Intro:\n\n- One. Two.\n- {long}\n")

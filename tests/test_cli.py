@@ -216,3 +216,11 @@ def test_feedback_comes_out_as_it_was_given_and_as_cases(docs: Path, tmp_path: P
     results = run_json("eval", cases_file)
     assert results["rows"]["feedback"]["cases"] == 2
     assert results["rows"]["answerable"]["right_and_cited"] == 1.0
+
+
+def test_a_faulty_dataset_is_told_by_its_line(tmp_path: Path) -> None:
+    dataset = tmp_path / "cases.jsonl"
+    dataset.write_text('{"id": "one"}\n')
+    result = run("eval", dataset)
+    assert result.exit_code == 1
+    assert f"Error: {dataset}, line 1: a case lacks" in result.output
