@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
@@ -17,6 +18,7 @@ from .structure.headings import plain
 
 __all__ = ["TokenOffsets", "cut"]
 
+_JOINTS = re.compile(r"[\s_-]+")
 _MARGIN = 4  # two special tokens, and two for what joining context and text may change
 _MARKUP = (BlockKind.HEADING, BlockKind.OTHER)
 
@@ -24,14 +26,17 @@ Path: TypeAlias = tuple[str, ...]
 Section: TypeAlias = list[tuple[Block, Path]]
 
 
-def cut(document: Document, tokens: TokenOffsets, window: int, target: int) -> tuple[Passage, ...]:
+def cut(
+    document: Document, tokens: TokenOffsets, window: int, target: int, place: Sequence[str] = ()
+) -> tuple[Passage, ...]:
     """The passages of a document, in order, together covering all of it that is not blank.
 
+    ``place`` are the names of the folders that it lies in, and its own, the outermost first.
     None exceeds ``window`` tokens with its context; most come near ``target``. None holds parts of
     two sections, and a list stays with the line that introduces it where both fit.
     """
     ruler = Ruler(document.text, tokens)
-    context = _Context(document, ruler, window)
+    context = _Context(document, ruler, window, place)
     cutter = Cutter(document.text, ruler)
     passages: list[Passage] = []
     for section in _sections(document):
@@ -75,12 +80,14 @@ def _with_paths(document: Document) -> Iterator[tuple[Block, Path]]:
 
 
 class _Context:
-    """What the indexes read before a passage, within a third of the window."""
+    """What the indexes read before a passage, within a third of the window. Where a document lies
+    often says what it is about, and nothing in it does: ``cinder/admin/backups``."""
 
-    def __init__(self, document: Document, ruler: Ruler, window: int) -> None:
+    def __init__(self, document: Document, ruler: Ruler, window: int, place: Sequence[str]) -> None:
         self._document = document
         self._ruler = ruler
         self._window = window
+        self._place = place
         self._known: dict[tuple[Path, tuple[int, int] | None], tuple[str, int]] = {}
 
     def words(self, path: Path, lead: tuple[int, int] | None = None) -> str:
@@ -98,9 +105,9 @@ class _Context:
         return self._known[key]
 
     def _trimmed(self, path: Path, lead: tuple[int, int] | None) -> str:
-        """Title, headings and lead; as far as needed, the outer ones dropped, then words."""
+        """Place, title, headings and lead; as far as needed, outer ones dropped, then words."""
         limit = self._window // 3
-        names = _without_repeats((self._document.title, *path))
+        names = _without_repeats((*self._place, self._document.title, *path))
         line = " ".join(self._document.text[slice(*lead)].split()) if lead else ""
         while True:
             words = "\n".join(part for part in (" > ".join(names), line) if part)
@@ -123,11 +130,18 @@ class _Context:
 
 
 def _without_repeats(names: Sequence[str]) -> list[str]:
+    """Of neighbours that say the same, as a file and its title often do, the inner one."""
     kept: list[str] = []
     for name in (" ".join(name.split()) for name in names):
-        if name and not (kept and kept[-1].casefold() == name.casefold()):
+        if kept and _levelled(kept[-1]) == _levelled(name):
+            kept.pop()
+        if name:
             kept.append(name)
     return kept
+
+
+def _levelled(name: str) -> str:
+    return _JOINTS.sub(" ", name).strip().casefold()
 
 
 def _passages(

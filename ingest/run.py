@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from retrieval import Library
 from retrieval.datatypes import Document
@@ -21,7 +21,7 @@ from .discovery import SourceFile, discover
 from .readers import read
 from .report import Failure, IngestReport, Listener, Progress
 
-CHUNKER = "1"  # raise it when the same text would be cut differently
+CHUNKER = "2"  # raise it when the same text would be cut differently
 _BATCH_PASSAGES = 128
 
 
@@ -62,6 +62,8 @@ class Run:
         self._done = 0
         self._total = 0
         self._recipe = f"{CHUNKER}/{library.settings.passage_tokens}/{library.embedder.identity}"
+        self._own = library.name_of(library.folder)  # uploads lie there, and no walk goes there
+        self._followed: frozenset[str] = frozenset()
 
     def add(self, paths: Sequence[Path], *, remove_missing: bool = False) -> IngestReport:
         files = self._files(paths)
@@ -69,6 +71,7 @@ class Run:
         folders = [path for path in paths if path.is_dir()]
         with writing(self._library) as writer:
             writer.follow([self._library.name_of(folder) for folder in folders])
+            self._followed = frozenset(self._library.catalogue.folders())
             if remove_missing:
                 self._remove_missing(writer, folders, files)
             self._commit(writer, self._changed(writer, files))
@@ -80,7 +83,10 @@ class Run:
         failures = self._library.failures()
         with writing(self._library) as writer:
             for name in names:
-                wanted = {str(name).rstrip("/"), self._library.name_of(absolute(name))}
+                typed = str(name).rstrip("/")
+                wanted = {self._library.name_of(absolute(name))}
+                if typed not in ("", "."):  # these say where one stands, they are no names
+                    wanted.add(typed)
                 gone = _within(wanted, known)
                 forgotten = _within(wanted, failures)
                 writer.unfollow(sorted(wanted))
@@ -95,11 +101,12 @@ class Run:
         catalogue = self._library.catalogue
         fingerprints = catalogue.fingerprints()
         records = self._library.documents()
+        self._followed = frozenset(catalogue.folders())
         self._total = len(records)
         puts = []
         with writing(self._library) as writer:
             for record in records:
-                kept = replace(fingerprints[record.path], recipe=self._recipe)
+                kept = replace(fingerprints[record.path], recipe=self._recipe_for(record.path))
                 document = catalogue.stored_document(record.id)
                 put = self._cut(record.path, document, kept, is_new=False).put
                 writer.embed([passage.indexed_text for passage in put.passages])
@@ -126,9 +133,9 @@ class Run:
         gone = [
             record.path
             for record in self._library.documents()
-            if record.path not in present | unseen
-            and _is_below(record.path, roots)
-            and not _is_below(record.path, unseen)
+            if record.path not in present
+            and _lies_in(record.path, roots)
+            and not _lies_in(record.path, {self._own, *unseen})
         ]
         writer.apply([Remove(path) for path in gone])
         self._tally.removed += gone
@@ -160,7 +167,8 @@ class Run:
         self, writer: Writer, file: SourceFile, name: str, known: Fingerprint | None
     ) -> _Pending | None:
         """The document if it has to be taken in, None if the library already has it."""
-        same_recipe = known is not None and known.recipe == self._recipe
+        recipe = self._recipe_for(name)
+        same_recipe = known is not None and known.recipe == recipe
         if known and same_recipe and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
             self._tally.unchanged.append(name)
             return None
@@ -169,7 +177,7 @@ class Run:
             writer.touch(name, file.size, file.mtime_ns)
             self._tally.unchanged.append(name)
             return None
-        fingerprint = Fingerprint(file.size, file.mtime_ns, digest, self._recipe)
+        fingerprint = Fingerprint(file.size, file.mtime_ns, digest, recipe)
         return self._cut(name, _read(file.path), fingerprint, is_new=known is None)
 
     def _cut(
@@ -177,8 +185,21 @@ class Run:
     ) -> _Pending:
         embedder = self._library.embedder
         target = self._library.settings.passage_tokens
-        passages = cut(document, embedder.token_offsets, embedder.window, target)
+        passages = cut(document, embedder.token_offsets, embedder.window, target, self._place(name))
         return _Pending(Put(name, document, fingerprint, passages), is_new)
+
+    def _recipe_for(self, name: str) -> str:
+        """A document that lies elsewhere than before is cut anew."""
+        return "/".join([self._recipe, *self._place(name)])
+
+    def _place(self, name: str) -> tuple[str, ...]:
+        """Where a document lies, from the folder on that was added, and what its file is called."""
+        path, above = PurePosixPath(name), _above(name)
+        added = min(self._followed & above, key=len, default=None)
+        if added is None or self._own in above:
+            return (path.stem,)
+        folders = path.relative_to(PurePosixPath(added).parent).parent.parts
+        return (*(folder for folder in folders if folder != ".."), path.stem)
 
     def _commit(self, writer: Writer, documents: Iterable[_Pending]) -> None:
         """Embed and commit in batches, so that the model works on many passages at a time; while
@@ -238,8 +259,16 @@ def _read(path: Path) -> Document:
 
 def _within(names: set[str], paths: Iterable[str]) -> list[str]:
     """Those of the paths that are named or lie below what is named."""
-    return [path for path in paths if path in names or _is_below(path, names)]
+    return [path for path in paths if _lies_in(path, names)]
 
 
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in folders)
+def _lies_in(name: str, folders: set[str]) -> bool:
+    """Whether a document of that name is one of these, or lies below one."""
+    return not folders.isdisjoint(_above(name))
+
+
+def _above(name: str) -> set[str]:
+    """The name and those of all folders above it, "." for the one that the library lies in."""
+    path = PurePosixPath(name)
+    outside = path.parts[:1] == ("..",)
+    return {str(path), *(str(folder) for folder in path.parents)} - ({"."} if outside else set())

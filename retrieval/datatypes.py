@@ -40,8 +40,8 @@ class Passage:
     """What is indexed and cited: an exact slice of one document.
 
     ``heading_path`` runs from the outermost heading to the nearest. ``context`` is what the indexes
-    read before the slice, and is not part of it: title and headings, then the introducing line or
-    the table header where that lies outside the slice. ``page`` counts from 1.
+    read before the slice, and is not part of it: folders, file name, title and headings, then the
+    introducing line or the table header where that lies outside the slice. ``page`` counts from 1.
     """
 
     text: str

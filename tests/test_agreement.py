@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from retrieval.analysis import terms
-from retrieval.answering.agreement import Spoken, differing, meaning, whole_words
+from retrieval.answering.agreement import Said, Spoken, differing, meaning, whole_words
 from retrieval.answering.candidates import Candidate
+from retrieval.answering.question import wanted
 from retrieval.datatypes import DocumentRecord, Passage, ScoredPassage, Unit, UnitKind
 
 
@@ -35,6 +36,20 @@ def test_spans_agree_or_differ(one: str, other: str, agree: bool, differ: bool) 
     assert spoken(one).agrees(spoken(other)) is agree
     assert spoken(one).differs(spoken(other)) is differ
     assert spoken(other).agrees(spoken(one)) is agree
+
+
+@pytest.mark.parametrize(
+    ("question", "stretches"),
+    [
+        ("Which name goes with 2023.1?", ["2023.1"]),
+        ("Which name is newer, Antelope or Bobcat?", []),  # either is an answer
+        ("What is 2023.1 about?", []),  # not for a few words that are new
+    ],
+)
+def test_what_a_question_says_is_no_answer_to_it(question: str, stretches: list[str]) -> None:
+    text = "Since 2023.1 there is Antelope, not Bobcat."
+    said = Said.by(question, wanted(question))
+    assert [text[start:end] for start, end in said.within(text)] == stretches
 
 
 def test_what_stands_around_the_other_span_is_no_contradiction() -> None:

@@ -100,8 +100,12 @@ def test_a_document_of_headings_only() -> None:
 
 def test_repeated_names_appear_once_in_the_context() -> None:
     (passage,) = _cut("# Guide\n\nWords.\n", title="guide")
-    assert passage.context == "guide"
+    assert passage.context == "Guide"
     assert passage.heading_path == ("Guide",)
+    document = Document("The Guide", "# Parts\n\nWords.\n", "markdown")
+    place = ("docs", "the-guide")
+    (passage,) = cut(document, documents.minilm_tokens(), WINDOW, TARGET, place)
+    assert passage.context == "docs > The Guide > Parts"
 
 
 def test_markup_in_headings_stays_out_of_the_path() -> None:

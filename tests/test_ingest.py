@@ -135,6 +135,79 @@ def test_sync_keeps_what_cannot_be_looked_at(library: Library, folder: Path) -> 
     assert [failure.path for failure in report.failed] == ["docs/link.md"]
 
 
+def test_the_folder_of_the_library_is_synced_as_any_other(library: Library, folder: Path) -> None:
+    uploads = library.folder / "uploads"
+    uploads.mkdir()
+    (uploads / "upload.txt").write_text("Somebody brought this.\n")
+    ingest.add(library, [uploads / "upload.txt"])
+    ingest.sync(library, [folder.parent])
+    (folder / "zuul.md").unlink()
+    assert ingest.sync(library).removed == ("docs/zuul.md",)
+    left = [record.path for record in library.documents()]
+    assert left == ["docs/ironic.rst", "docs/sub/notes.txt", "library/uploads/upload.txt"]
+
+
+def test_a_dot_removes_what_lies_where_one_stands(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.parent / "other.txt").write_text("Another document.\n")
+    ingest.add(library, [folder.parent])
+    monkeypatch.chdir(folder / "sub")
+    assert ingest.remove(library, ["/", ""]).removed == ("docs/sub/notes.txt",)
+    monkeypatch.chdir(folder)
+    assert set(ingest.remove(library, ["."]).removed) == {"docs/ironic.rst", "docs/zuul.md"}
+    monkeypatch.chdir(folder.parent)
+    assert ingest.remove(library, ["."]).removed == ("other.txt",)
+
+
+def test_a_folder_beside_that_of_the_library_is_not_below_it(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "a.txt").write_text("It lies elsewhere.\n")
+    with Library.open(tmp_path / "here" / "library", embedder=HashingEmbedder()) as library:
+        ingest.add(library, [tmp_path / "here" / ".." / "there"])
+        ingest.sync(library, [tmp_path / "here"])
+        (record,) = library.documents()
+        assert record.path == "../there/a.txt"
+        assert contexts(library) == {"../there/a.txt": "there > a > It lies elsewhere."}
+
+
+def contexts(library: Library) -> dict[str, str]:
+    return {
+        record.path: library.catalogue.passages_of(record.id)[0].passage.context
+        for record in library.documents()
+    }
+
+
+def test_a_passage_is_found_by_where_its_document_lies(library: Library, folder: Path) -> None:
+    (folder / "sub" / "zuul-meeting.txt").write_text("Ada was there, and nobody else.\n")
+    single = folder.parent / "minutes.txt"
+    single.write_text("Bo was there, and somebody else.\n")
+    ingest.add(library, [folder, single])
+    assert texts(library, "meeting of sub") == ["Ada was there, and nobody else."]
+    assert texts(library, "minutes") == ["Bo was there, and somebody else."]
+
+
+def test_where_a_document_lies_does_not_depend_on_what_was_added_first(
+    library: Library, folder: Path
+) -> None:
+    ingest.add(library, [folder / "zuul.md", folder / "sub"])
+    assert contexts(library) == {
+        "docs/zuul.md": "Zuul",
+        "docs/sub/notes.txt": "sub > notes > Swift stores objects.",
+    }
+    assert set(ingest.add(library, [folder]).replaced) == {"docs/zuul.md", "docs/sub/notes.txt"}
+    expected = {
+        "docs/zuul.md": "docs > Zuul",
+        "docs/ironic.rst": "docs > Ironic",
+        "docs/sub/notes.txt": "docs > sub > notes > Swift stores objects.",
+    }
+    assert contexts(library) == expected
+    ingest.reembed(library)
+    assert contexts(library) == expected
+    assert len(ingest.sync(library).unchanged) == 3
+
+
 def test_remove_by_name_and_by_folder(library: Library, folder: Path) -> None:
     ingest.add(library, [folder])
     assert ingest.remove(library, ["docs/zuul.md"]).removed == ("docs/zuul.md",)

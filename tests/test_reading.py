@@ -62,6 +62,24 @@ def test_what_is_too_long_is_cut_from_the_end(tokenizer: Tokenizer) -> None:
     assert sum(mask[1]) == 4 + 4  # [CLS] who ? [SEP] an otter . [SEP], an otter being whole words
 
 
+def test_of_a_long_context_the_nearest_names_are_read(tokenizer: Tokenizer) -> None:
+    given = prepare(tokenizer, "Who?", "far " * 60 + "near", "An otter.")
+    context = tokenizer.decode(given.ids[4 : given.first])
+    assert context.split() == ["far"] * (CONTEXT_LIMIT - 1) + ["near"]
+
+
+def test_a_span_of_what_is_known_is_none_unless_all_is_known() -> None:
+    # The first two pieces are best (9 + 2); with them known, the third has to be in it (9 + 0).
+    found = reading([9, 2, 0], [0, 2, 0])
+    for known, span in (((), (0, 3, 11.0)), ([(0, 1), (2, 3)], (0, 5, 9.0))):
+        best = found.best(known=known)
+        assert best is not None
+        assert (best.start, best.end, best.score) == span
+    everything = found.best(0, 3, [(0, 1), (2, 3)])
+    assert everything is not None
+    assert everything.score == 11.0
+
+
 def test_the_best_span_ends_where_or_after_it_starts() -> None:
     # The sums: best would be start 2 and end 1, which is no span; next are 2 to 3 with 5 + 1.
     found = reading([0, 1, 5, 0], [0, 6, -9, 1]).best()

@@ -9,13 +9,36 @@ from dataclasses import dataclass
 from ..analysis import dates, term_set
 from ..reading.reader import Reading, Span
 from .candidates import Candidate
+from .question import SHORT, Wanted
 
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _YEAR = re.compile(r"[12]\d{3}")
 _DAY = len("2024-10-02")
 _IDLE = frozenset("a an the of in on at to by for its their".split())
+_CHOICE = re.compile(r"\b(?:or|both|between|of the two)\b|\bof\b.+\band\b", re.IGNORECASE)
 _ALSO = 2  # further passages that are cited for the same answer
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a question, which no answer to it consists of: "2023.1" is no answer to "Which
+    name goes with 2023.1?". None where it lets choose between things that it names."""
+
+    words: frozenset[str]
+
+    @classmethod
+    def by(cls, question: str, wanted: Wanted) -> Said:
+        chooses = wanted not in SHORT or _CHOICE.search(question)
+        return NOTHING_SAID if chooses else cls(_words(question))
+
+    def within(self, text: str) -> list[tuple[int, int]]:
+        """Where in a text the words stand."""
+        found = _WORD.finditer(text) if self.words else ()
+        return [match.span() for match in found if match.group().lower() in self.words]
+
+
+NOTHING_SAID = Said(frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +72,29 @@ class Spoken:
         return not _holds(mine, other.words) and not _holds(theirs, self.words)
 
 
-def best_span(candidate: Candidate, readings: Mapping[int, Reading]) -> Span | None:
-    """Where in the candidate's passage the candidate answers best; None where it was not read."""
+def best_span(
+    candidate: Candidate, readings: Mapping[int, Reading], said: Said = NOTHING_SAID
+) -> Span | None:
+    """Where in the candidate's passage the candidate answers best, with more than what the
+    question has ``said``; None where it was not read."""
     passage, unit = candidate.passage, candidate.unit
     if passage.id not in readings:
         return None
     start, end = max(0, unit.start - passage.start), min(unit.end, passage.end) - passage.start
-    return readings[passage.id].best(start, end)
+    return readings[passage.id].best(start, end, said.within(passage.text))
 
 
-def spoken(candidate: Candidate, readings: Mapping[int, Reading]) -> Spoken | None:
+def spoken(
+    candidate: Candidate, readings: Mapping[int, Reading], said: Said = NOTHING_SAID
+) -> Spoken | None:
     """What the best span of the candidate says; None where its passage was not read."""
-    passage, span = candidate.passage, best_span(candidate, readings)
+    passage, span = candidate.passage, best_span(candidate, readings, said)
     if span is None:
         return None
     first, last = whole_words(passage.text, span.start, span.end)
-    said = meaning(passage.text[first:last])
+    words = meaning(passage.text[first:last])
     around = meaning(candidate.text) | _words(candidate.text)
-    return Spoken(passage.start + first, passage.start + last, span.score, said, around)
+    return Spoken(passage.start + first, passage.start + last, span.score, words, around)
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

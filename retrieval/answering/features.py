@@ -11,15 +11,14 @@ from ..datatypes import UnitKind
 from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
 from .candidates import Candidate
-from .question import Wanted, focus
+from .question import SHORT, Wanted, focus
 from .spans import Span, answering, denies
 from .synonyms import synonyms
 
 _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
 _AS_PART = 0.5  # what a name counts that is only a part of an identifier
 _ALIKE = 0.8  # what a synonym counts
-_SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # answered by a few words of the unit
-_MAY_BE_NONE = (*_SHORT, Wanted.YES_NO)  # kinds of which there may be said to be none
+_MAY_BE_NONE = (*SHORT, Wanted.YES_NO)  # kinds of which there may be said to be none
 _FAR = 60  # characters
 _RARE = 3.0  # rarity beyond which a term weighs no more
 # Words that only say what kind of thing is wanted.
@@ -194,7 +193,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         dense=candidate.passage.dense,
         fits=float(fits is True),
         misfit=float(fits is False and wanted is not Wanted.NAME),
-        near=_nearness(asked, candidate, spans) if spans and wanted in _SHORT else 0.0,
+        near=_nearness(asked, candidate, spans) if spans and wanted in SHORT else 0.0,
         subject=float(
             wanted is Wanted.DEFINITION
             and kind is not UnitKind.ROW

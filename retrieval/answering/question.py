@@ -19,6 +19,9 @@ class Wanted(StrEnum):
     STATEMENT = "statement"
 
 
+SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)
+"""Kinds that a few words answer, and of which there is one right answer."""
+
 _ASKED = r"(?:what(?:'s)?|which|give\s+me|tell\s+me|need|want|find)"
 _NOT_A_NOUN = (
     r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will|happens|makes|comes|goes|gives|lets|tells|says"
@@ -49,7 +52,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.LIST, rf"\b(?:list|enumerate|name)\s+(?:all|every|some|three|four|five|its|"
                   rf"(?:the\s+)?(?:\w+\s+){{0,2}}{_PLURAL})\b"),
     (Wanted.LIST, rf"\b(?:what|who)\s+all\b|\b(?:tell|give|show)\s+(?:me\s+)?(?:all|every|both)\b"
-                  rf"|\b(?:what|which)\s+{_COUNT}\s+\w|{_KEYWORDS}"),
+                  rf"|\b(?:what|which)\s+{_COUNT}\s+\w|^\W*all\s+{_UP_TO_3}{_PLURAL}\b|{_KEYWORDS}"),
     (Wanted.LIST, rf"\b(?:what|which)\s+are\s+(?:all\s+|some\s+|its\s+)?{_UP_TO_3}{_PLURAL}\b"),
     (Wanted.DATE, rf"{_ASKS_WHEN}|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
                   r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),

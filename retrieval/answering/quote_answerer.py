@@ -13,17 +13,16 @@ from ..datatypes import Answer, Unit, UnitKind
 from ..library import Library
 from ..query import Query
 from ..reranker import Found
-from .agreement import agreeing, differing, spoken
+from .agreement import Said, agreeing, differing, spoken
 from .candidates import LEANS, Candidate
 from .composing import Quote, answered, not_found
 from .introducing import introduction
 from .pool import pool as quotable
-from .question import Wanted, wanted
+from .question import SHORT, Wanted, wanted
 from .scoring import Scorer
 
 READ = 10  # passages that are looked at where there is no reader
 CLOSEST = 3  # passages shown when nothing answers
-_EXACT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # kinds of which there is one right answer
 _SURE = 0.7  # score from which another answer is shown beside the best
 _NEAR = 0.8  # share of the best score that other passages need to be cited
 _LISTED = 40  # items or rows that the answer to a list question shows at most
@@ -50,9 +49,10 @@ class QuoteAnswerer:
         ranked = sorted(range(len(pool)), key=lambda i: -scores[i])
         firm = [i for i in ranked if scores[i] >= max(threshold, scores[best] * _NEAR)]
         # No words of a row answer that holds nothing where the question asks.
-        spans = {i: None if pool[i].blank else spoken(pool[i], found.readings) for i in firm}
+        said = Said.by(query.text, kind)
+        spans = {i: None if pool[i].blank else spoken(pool[i], found.readings, said) for i in firm}
         asked = frozenset(term.text for term in query.terms)
-        others = differing(best, pool, spans, firm, asked) if kind in _EXACT else []
+        others = differing(best, pool, spans, firm, asked) if kind in SHORT else []
         answers = [best, *(i for i in others if scores[i] >= _SURE)]
         by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
 

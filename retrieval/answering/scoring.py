@@ -16,7 +16,7 @@ from ..embedding import Embedder
 from ..lexical_index import LexicalIndex
 from ..query import Query
 from ..reading.reader import Reader, Reading, sigmoid
-from .agreement import best_span
+from .agreement import Said, best_span
 from .candidates import Candidate
 from .features import Asked, Features, describe
 from .question import Wanted
@@ -202,7 +202,8 @@ class ReadingScorer:
     ) -> list[Evidence]:
         """The evidence for each candidate; passages that were not read speak by the worst one."""
         features = self._features.without_similarity(query, wanted, candidates)
-        spans = [best_span(candidate, readings) for candidate in candidates]
+        said = Said.by(query.text, wanted)
+        spans = [best_span(candidate, readings, said) for candidate in candidates]
         told = [span.score for span in spans if span is not None]
         best, worst = max(told, default=0.0), min(told, default=0.0)
         least = min((reading.answerable for reading in readings.values()), default=0.0)
@@ -218,17 +219,24 @@ class ReadingScorer:
             )
             for c, described, score in zip(candidates, features, scores, strict=True)
         ]
-        return self._alone(query, candidates, together)
+        return self._alone(query, said, candidates, together)
 
     def _alone(
-        self, query: Query, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
+        self,
+        query: Query,
+        asked: Said,
+        candidates: Sequence[Candidate],
+        evidence: Sequence[Evidence],
     ) -> list[Evidence]:
         """The evidence with what the reader says of the best candidates, each read by itself; the
         others speak by the worst of these."""
         ranked = sorted(range(len(candidates)), key=lambda i: -judged(evidence[i]))[:_ALONE]
         texts = [(candidates[i].introduction, candidates[i].text) for i in ranked]
         readings = self._reader.read(query.text, texts)
-        spans = [reading.best() for reading in readings]
+        spans = [
+            reading.best(known=asked.within(text))
+            for reading, (_, text) in zip(readings, texts, strict=True)
+        ]
         alone = [reading.answerable for reading in readings]
         said = [span.score if span else 0.0 for span in spans]
         place = {candidate: at for at, candidate in enumerate(ranked)}

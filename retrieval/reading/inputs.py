@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tokenizers import Tokenizer
 
 QUESTION_LIMIT = 64  # word pieces of the question that are read
-CONTEXT_LIMIT = 48  # word pieces of title and headings that are read
+CONTEXT_LIMIT = 48  # word pieces of folders, title and headings that are read, the nearest ones
 LIMIT = 384  # word pieces altogether; the model was trained on shorter ones and knows 512 positions
 
 
@@ -35,7 +35,7 @@ def prepare(
     )
     start, end = (int(tokenizer.token_to_id(special) or 0) for special in ("[CLS]", "[SEP]"))
     head = [start, *asked.ids[:QUESTION_LIMIT], end]
-    above = before.ids[:CONTEXT_LIMIT]
+    above = before.ids[-CONTEXT_LIMIT:]
     room = limit - len(head) - len(above) - 1
     ids = (*head, *above, *read.ids[:room], end)
     types = (0,) * len(head) + (1,) * (len(ids) - len(head))

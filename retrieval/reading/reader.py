@@ -59,8 +59,11 @@ class Reading:
         """That the passage answers, in [0, 1]."""
         return sigmoid(self.relevance)
 
-    def best(self, start: int = 0, end: int | None = None) -> Span | None:
-        """The best span within ``passage[start:end]``; None where nothing there was read."""
+    def best(
+        self, start: int = 0, end: int | None = None, known: Sequence[tuple[int, int]] = ()
+    ) -> Span | None:
+        """The best span within ``passage[start:end]`` that does not lie in stretches of what is
+        ``known``, in the order of the passage; None where nothing there was read."""
         inside = [
             i
             for i, (a, b) in enumerate(self.offsets)
@@ -73,6 +76,9 @@ class Reading:
         places = np.arange(last - first)
         pieces = places[None, :] - places[:, None]  # of the span, less one
         allowed = (pieces >= 0) & (pieces < LONGEST)
+        new = np.cumsum([0, *(not _is_within(self.offsets[i], known) for i in inside)])
+        if new[-1]:
+            allowed &= new[1:][None, :] > new[:-1][:, None]
         sums = np.where(allowed, starts[:, None] + ends[None, :], -np.inf)
         i, j = divmod(int(np.argmax(sums)), len(starts))
         return Span(self.offsets[first + i][0], self.offsets[first + j][1], float(sums[i, j]))
@@ -111,6 +117,10 @@ class Reader:
                 graph, tokenizer = _verified(self._folder)
                 self._model = Tokenizer.from_buffer(tokenizer), OnnxGraph(graph)
             return self._model
+
+
+def _is_within(piece: tuple[int, int], stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= piece[0] and piece[1] <= end for start, end in stretches)
 
 
 def sigmoid(logit: float) -> float:

@@ -1,6 +1,7 @@
-"""Trains the reader: ``python -m retrieval.reading.training DATA OUT``.
+"""Trains the reader: ``python -m retrieval.reading.training DATA OUT --documentation LIBRARY``.
 
-DATA holds files in SQuAD's format (see ``configuration.py`` for their names). The stages run one
+DATA holds files in SQuAD's format (see ``configuration.py`` for their names), LIBRARY the archive
+of OpenStack documentation, taken in by ``footnote add``. The stages run one
 after the other, each from the average of those before it; the last average is OUT/model.pt, which
 ``export.py`` makes what is shipped from. A run that was interrupted goes on from its last
 checkpoint in OUT.
@@ -18,9 +19,11 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from ...embedding import SentenceTransformerEmbedder
+from ...library import Library
 from . import negatives
 from .batches import examples, steps
 from .configuration import STAGES, Stage
+from .documentation import documents, noted
 from .examples import load, save
 from .export import restored
 from .model import ReaderModel, averaged
@@ -34,17 +37,26 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder with the training questions")
     parser.add_argument("out", type=Path, help="folder for checkpoints, logs and the weights")
     parser.add_argument(
-        "--start",
-        type=Path,
-        help="begin with the second stage, from a model.pt or a folder of shipped weights",
+        "--documentation", type=Path, required=True, help="library with the documentation"
+    )
+    parser.add_argument(
+        "--start", type=Path, help="go on from a model.pt or a folder of shipped weights"
+    )
+    names = [stage.name for stage in STAGES]
+    parser.add_argument(
+        "--stage", choices=names[1:], default=names[1], help="with --start, the first one to run"
     )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     embedder = SentenceTransformerEmbedder()
     average = _trained(arguments.start) if arguments.start else None
-    for stage in STAGES[1:] if arguments.start else STAGES:
-        trained = _run(stage, average, arguments.data, arguments.out / stage.name, embedder)
-        average = averaged(average, trained, stage.share) if average else trained
+    with Library.open(arguments.documentation) as library:
+        documents(library, noted())  # better told now than hours later
+        first = names.index(arguments.stage) if arguments.start else 0
+        for stage in STAGES[first:]:
+            out = arguments.out / stage.name
+            trained = _run(stage, average, arguments.data, library, out, embedder)
+            average = averaged(average, trained, stage.share) if average else trained
     torch.save({"model": dict(average or {})}, arguments.out / "model.pt")
 
 
@@ -52,6 +64,7 @@ def _run(
     stage: Stage,
     start: Weights | None,
     data: Path,
+    library: Library,
     out: Path,
     embedder: SentenceTransformerEmbedder,
 ) -> Weights:
@@ -63,7 +76,8 @@ def _run(
     configuration = stage.configuration
     kept = out / "examples.jsonl.gz"
     if not kept.exists():
-        save(examples(data, configuration, negatives.search(embedder.embed)), kept)
+        search = negatives.search(embedder.embed)
+        save(examples(data, configuration, search, library), kept)
     stream = load(kept)[: configuration.examples]
     answerable = sum(bool(example.answers) for example in stream)
     logging.info(

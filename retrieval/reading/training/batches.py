@@ -12,9 +12,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from ...library import Library
 from ..inputs import Input, padded, prepare
 from . import negatives
 from .configuration import Configuration
+from .documentation import documentation, noted
 from .examples import Example, cropped, lone, read, sentences, shortened
 from .sheets import sheets
 
@@ -34,8 +36,16 @@ class Batch:
     answerable: Tensor
 
 
-def examples(data: Path, configuration: Configuration, search: negatives.Search) -> list[Example]:
-    """The run's examples in the order in which they are read: drawn, made, cut and shuffled."""
+def examples(
+    data: Path,
+    configuration: Configuration,
+    search: negatives.Search,
+    library: Library | None = None,
+) -> list[Example]:
+    """The run's examples in the order in which they are read: drawn, made, cut and shuffled.
+
+    ``library`` holds the documentation, where the configuration asks for questions about it.
+    """
     draw = random.Random(configuration.seed)
     stream: list[Example] = []
     for name, visits in configuration.visits.items():
@@ -46,7 +56,13 @@ def examples(data: Path, configuration: Configuration, search: negatives.Search)
     stream += _unrelated(data, stream, configuration.negatives["unrelated"], draw)
     stream += sheets(configuration.sheets, draw)
     draw.shuffle(stream)
-    return [_varied(example, configuration, draw) for example in stream]
+    stream = [_varied(example, configuration, draw) for example in stream]
+    if configuration.documentation:
+        assert library is not None
+        for _ in range(configuration.documentation):
+            stream += documentation(library, noted(), draw)
+        draw.shuffle(stream)
+    return stream
 
 
 def batches(

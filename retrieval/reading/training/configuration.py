@@ -30,6 +30,7 @@ class Configuration:
     visits: Mapping[str, float] = field(default_factory=lambda: dict(VISITS))
     negatives: Mapping[str, float] = field(default_factory=lambda: dict(NEGATIVES))
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
+    documentation: int = 0  # passes over the questions about technical documentation
     examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
     rate: float = 1.5e-4  # of the encoder
@@ -78,8 +79,26 @@ _FURTHER = Configuration(  # more of the near-misses that people wrote
 _SENTENCES = replace(  # the sentence that seems to answer, read by itself
     _FURTHER, seed=13, lone_share=0.6, examples=110_400, rate=7e-5, head_rate=2e-4
 )
+_DOCUMENTATION = replace(  # as a good half; the rest keeps what was learnt before
+    _SENTENCES,
+    seed=14,
+    visits={
+        "squad2-articles.train.json.gz": 0.8,
+        "squad2-ten-articles.train.json.gz": 0.5,
+        "squad1-thirteen-articles.train.json.gz": 0.4,
+        "squadshifts-new-wiki.train.json.gz": 0.25,
+        "squadshifts-amazon.train.json.gz": 0.05,
+        "squadshifts-reddit.train.json.gz": 0.05,
+    },
+    sheets=2_000,
+    documentation=2,
+    examples=None,
+    rate=6e-5,
+    limit=256,
+)
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
     Stage("sentences", _SENTENCES, share=0.5),
+    Stage("documentation", _DOCUMENTATION, share=0.5),
 )

@@ -100,18 +100,18 @@ def lone(example: Example, draw: random.Random) -> Example:
     holding = [(a, b) for a, b in found if any(a <= s and e <= b for s, e in example.answers)]
     if holding and draw.random() < _ANSWERING:
         return cropped(example, *holding[0])
-    asked = set(_words(example.question))
+    asked = words(example.question)
     others = [
         (a, b) for a, b in found if not any(text in example.passage[a:b] for text in example.texts)
     ]
     if not others or (example.answers and not holding):
         return example
-    shared = [len(asked.intersection(_words(example.passage[a:b]))) for a, b in others]
+    shared = [len(asked & words(example.passage[a:b])) for a, b in others]
     return cropped(example, *others[shared.index(max(shared))])
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def cropped(example: Example, start: int, end: int) -> Example:

@@ -1,0 +1,102 @@
+"""Questions about documentation become examples that the reader is trained on."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import ingest
+from evals.cases import DATASETS, load
+from evals.matching import normalise
+from retrieval import Library
+from retrieval.reading.training.documentation import Noted, documentation, noted
+from retrieval.reading.training.examples import Example
+
+GUIDE = """# Backups
+
+Options:
+
+- ``pool_size``: how many backups run at once, 3 by default.
+- ``limit``: how many backups may wait.
+
+A backup that fails is tried again.
+"""
+ELSEWHERE = "# Disks\n\nA pool of disks has a size, and a pool size is checked at once.\n"
+QUESTION = "How many backups run at once by default, by pool_size?"
+
+
+def made(library: Library, tmp_path: Path, *asked: Noted) -> set[Example]:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "guide.md").write_text(GUIDE)
+    (tmp_path / "docs" / "disks.md").write_text(ELSEWHERE)
+    ingest.add(library, [tmp_path / "docs"])
+    rounds = (documentation(library, asked, random.Random(seed)) for seed in range(20))
+    return {example for examples in rounds for example in examples}
+
+
+def told(example: Example) -> tuple[str, list[str]]:
+    return example.passage, example.texts
+
+
+def test_an_answer_is_read_in_its_passage_and_alone_and_missed_elsewhere(
+    library: Library, tmp_path: Path
+) -> None:
+    start = GUIDE.index("Options")
+    asked = Noted(QUESTION, "guide.md", start, len(GUIDE) - 1, "3 by default")
+    examples = made(library, tmp_path, asked)
+    assert sorted(map(told, examples)) == sorted(
+        [
+            (GUIDE[start:].strip(), ["3 by default"]),
+            ("pool_size: how many backups run at once, 3 by default.", ["3 by default"]),
+            ("limit: how many backups may wait.", []),
+            (ELSEWHERE.strip(), []),
+        ]
+    )
+    by_text = {example.passage: example.title for example in examples}
+    assert by_text["limit: how many backups may wait."] == ("docs > guide > Backups\nOptions:")
+
+
+def test_a_near_miss_is_shown_its_passage_and_the_unit_that_seems_to_answer(
+    library: Library, tmp_path: Path
+) -> None:
+    asked = Noted(
+        "How many backups may wait by default in pool_size?",
+        "docs/guide.md",
+        0,
+        len(GUIDE) - 1,
+        None,
+    )
+    assert sorted(map(told, made(library, tmp_path, asked))) == sorted(
+        [
+            (GUIDE.strip(), []),
+            ("pool_size: how many backups run at once, 3 by default.", []),
+        ]
+    )
+
+
+def test_the_questions_are_whole() -> None:
+    questions = noted()
+    assert len(questions) > 3000
+    assert all(asked.question and asked.start < asked.end for asked in questions)
+    assert all(asked.answer != "" for asked in questions)
+    assert len({(a.question, a.document, a.start) for a in questions}) == len(questions)
+
+
+def test_no_question_that_is_measured_with_is_trained_on() -> None:
+    measured = {
+        normalise(case.question).rstrip(" ?")
+        for dataset in DATASETS.glob("*.jsonl")
+        for case in load(dataset)
+    }
+    assert not measured & {normalise(asked.question).rstrip(" ?") for asked in noted()}
+
+
+def test_another_library_is_refused(library: Library, tmp_path: Path) -> None:
+    asked = Noted(QUESTION, "guide.md", 0, len(GUIDE), "4 by default")
+    with pytest.raises(ValueError, match="another version"):
+        made(library, tmp_path, asked)
+    with pytest.raises(ValueError, match=r"no other\.md"):
+        list(documentation(library, [replace(asked, document="other.md")], random.Random(0)))
