@@ -25,7 +25,7 @@ from .word_vectors.table import Likeness, WordVectors
 
 COVERAGE, NEARNESS = 0.3, 0.25  # what they add to a fused score of at most 1, see evals/fusion.py
 _BESIDE, _AROUND = 3, 8  # terms apart: in order and almost adjoining; close, in any order
-_KEPT = 0.38  # of the best coverage, what the neighbours of the best unit need to belong to it
+_KEPT = 0.44  # of the best coverage, what the neighbours of the best unit need to belong to it
 
 _Shares = NDArray[np.float32]
 
