@@ -63,7 +63,7 @@ class Run:
         self._total = 0
         self._recipe = f"{CHUNKER}/{library.settings.passage_tokens}/{library.embedder.identity}"
         self._own = library.name_of(library.folder)  # uploads lie there, and no walk goes there
-        self._followed: frozenset[str] = frozenset()
+        self._followed = frozenset(library.catalogue.folders())
 
     def add(self, paths: Sequence[Path], *, remove_missing: bool = False) -> IngestReport:
         files = self._files(paths)
@@ -101,7 +101,6 @@ class Run:
         catalogue = self._library.catalogue
         fingerprints = catalogue.fingerprints()
         records = self._library.documents()
-        self._followed = frozenset(catalogue.folders())
         self._total = len(records)
         puts = []
         with writing(self._library) as writer:

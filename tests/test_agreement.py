@@ -49,7 +49,8 @@ def test_spans_agree_or_differ(one: str, other: str, agree: bool, differ: bool) 
 def test_what_a_question_says_is_no_answer_to_it(question: str, stretches: list[str]) -> None:
     text = "Since 2023.1 there is Antelope, not Bobcat."
     said = Said.by(question, wanted(question))
-    assert [text[start:end] for start, end in said.within(text)] == stretches
+    assert [text[start:end] for start, end in said.within(text, 0, len(text))] == stretches
+    assert said.within(text, 13, len(text)) == []
 
 
 def test_what_stands_around_the_other_span_is_no_contradiction() -> None:

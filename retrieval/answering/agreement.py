@@ -32,9 +32,9 @@ class Said:
         chooses = wanted not in SHORT or _CHOICE.search(question)
         return NOTHING_SAID if chooses else cls(_words(question))
 
-    def within(self, text: str) -> list[tuple[int, int]]:
-        """Where in a text the words stand."""
-        found = _WORD.finditer(text) if self.words else ()
+    def within(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where in ``text[start:end]`` the words stand, in characters of the text."""
+        found = _WORD.finditer(text, start, end) if self.words else ()
         return [match.span() for match in found if match.group().lower() in self.words]
 
 
@@ -81,7 +81,7 @@ def best_span(
     if passage.id not in readings:
         return None
     start, end = max(0, unit.start - passage.start), min(unit.end, passage.end) - passage.start
-    return readings[passage.id].best(start, end, said.within(passage.text))
+    return readings[passage.id].best(start, end, said.within(passage.text, start, end))
 
 
 def spoken(

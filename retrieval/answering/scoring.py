@@ -234,7 +234,7 @@ class ReadingScorer:
         texts = [(candidates[i].introduction, candidates[i].text) for i in ranked]
         readings = self._reader.read(query.text, texts)
         spans = [
-            reading.best(known=asked.within(text))
+            reading.best(known=asked.within(text, 0, len(text)))
             for reading, (_, text) in zip(readings, texts, strict=True)
         ]
         alone = [reading.answerable for reading in readings]

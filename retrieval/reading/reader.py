@@ -62,8 +62,8 @@ class Reading:
     def best(
         self, start: int = 0, end: int | None = None, known: Sequence[tuple[int, int]] = ()
     ) -> Span | None:
-        """The best span within ``passage[start:end]`` that does not lie in stretches of what is
-        ``known``, in the order of the passage; None where nothing there was read."""
+        """The best span within ``passage[start:end]`` that holds more than the stretches which are
+        ``known``, unless there is nothing else; None where nothing there was read."""
         inside = [
             i
             for i, (a, b) in enumerate(self.offsets)
