@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from retrieval import Library, Scope, Settings
+if TYPE_CHECKING:  # slow to load, and not needed to say what the options are
+    from retrieval import Library, Scope
 
-ScopeIn: TypeAlias = Callable[[Library], Scope]
+ScopeIn: TypeAlias = "Callable[[Library], Scope]"
 """The scope that the options name, in a library."""
 
 as_json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
@@ -31,6 +32,8 @@ def scoped(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*, names: tuple[str, ...], since: str, until: str, **rest: Any) -> None:
+        from retrieval import Scope
+
         command(scope_in=lambda library: Scope(library.names(names), since, until), **rest)
 
     for option in (
@@ -51,6 +54,8 @@ def scoped(command: Callable[..., None]) -> Callable[..., None]:
 def open_library(library: str | None, model: str | None, **more: Any) -> Library:
     """The library that the options name; ``any_model`` opens it whatever model it was made with,
     the rest are settings."""
+    from retrieval import Library, Settings
+
     any_model = bool(more.pop("any_model", False))
     settings = Settings.load(library=library, model=model, **more)
     return Library.open(settings=settings, any_model=any_model)
