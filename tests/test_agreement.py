@@ -53,6 +53,15 @@ def test_what_a_question_says_is_no_answer_to_it(question: str, stretches: list[
     assert said.within(text, 13, len(text)) == []
 
 
+def test_one_end_of_a_stretch_of_years_does_not_contradict_a_day_within() -> None:
+    day = spoken("7 April 2016")
+    cut = Spoken(0, 4, 0.0, frozenset({"2018"}), frozenset("between 2016 and 2018".split()))
+    alone = Spoken(0, 4, 0.0, frozenset({"2018"}), frozenset({"in", "2018"}))
+    assert not day.differs(cut)
+    assert not cut.differs(day)
+    assert day.differs(alone)
+
+
 def test_what_stands_around_the_other_span_is_no_contradiction() -> None:
     row = Spoken(0, 6, 0.0, frozenset({"2024.2"}), frozenset({"2024.2", "dalmatian"}))
     name = Spoken(0, 9, 0.0, frozenset({"dalmatian"}), frozenset({"dalmatian", "2024-10-02"}))

@@ -15,6 +15,7 @@ _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _YEAR = re.compile(r"[12]\d{3}")
 _DAY = len("2024-10-02")
+_STRETCH = frozenset({"between", "from"})  # of which a span may be the one end alone
 _IDLE = frozenset("a an the of in on at to by for its their".split())
 _CHOICE = re.compile(r"\b(?:or|both|between|of the two)\b|\bof\b.+\band\b", re.IGNORECASE)
 _ALSO = 2  # further passages that are cited for the same answer
@@ -67,7 +68,7 @@ class Spoken:
         mine, theirs = self.words | self.around, other.words | other.around
         if any(len(word) == _DAY and _DATE.fullmatch(word) for word in mine & theirs):
             return False  # both tell of one day: rather two halves than two versions
-        if _within(self.words, other.words) or _within(other.words, self.words):
+        if _within(self.words, other) or _within(other.words, self):
             return False  # one tells the day, the other the year or the years around it
         return not _holds(mine, other.words) and not _holds(theirs, self.words)
 
@@ -114,9 +115,10 @@ def _holds(said: frozenset[str], words: frozenset[str]) -> bool:
     )
 
 
-def _within(days: frozenset[str], years: frozenset[str]) -> bool:
-    """Whether the days lie in the year, or between the years, that the other words name."""
-    named = [int(word) for word in years if _YEAR.fullmatch(word)]
+def _within(days: frozenset[str], other: Spoken) -> bool:
+    """Whether the days lie in the year, or between the years, that the other names."""
+    words = other.words | other.around if other.around & _STRETCH else other.words
+    named = [int(word) for word in words if _YEAR.fullmatch(word)]
     dated = [int(word[:4]) for word in days if _DATE.fullmatch(word)]
     return bool(named and dated) and all(min(named) <= year <= max(named) for year in dated)
 
