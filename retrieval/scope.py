@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .errors import ScopeError
 
+HERE = "."  # the folder that the names of all documents in it are relative to
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -32,9 +33,11 @@ class Scope:
         """As an SQL condition on ``documents d``, with the values to bind."""
         parts, values = [], []
         if self.names:
-            named = ["d.path = ? OR substr(d.path, 1, length(?)) = ?"] * len(self.names)
+            folders = [name for name in self.names if name != HERE]
+            named = ["d.path = ? OR substr(d.path, 1, length(?)) = ?"] * len(folders)
+            named += ["substr(d.path, 1, 1) <> '/'"] * (len(folders) < len(self.names))
             parts.append(f"({' OR '.join(named)})")
-            for name in self.names:
+            for name in folders:
                 values += [name, f"{name}/", f"{name}/"]
         if self.since:
             parts.append("d.date >= ?")
@@ -46,3 +49,8 @@ class Scope:
 
 
 EVERYTHING = Scope()
+
+
+def lies_in(path: str, name: str) -> bool:
+    """Whether the document of that catalogue name is the one named, or lies below the folder."""
+    return not path.startswith("/") if name == HERE else f"{path}/".startswith(f"{name}/")

@@ -40,6 +40,7 @@ def found(library: Library, scope: Scope) -> set[str]:
         (Scope(until="2024"), {"uk/a.md"}),
         (Scope(until="2025-02"), {"uk/a.md", "uk/b.md"}),
         (Scope(("uk",), since="2025", until="2025-02-28"), {"uk/b.md"}),
+        (Scope((".",)), {"uk/a.md", "uk/b.md", "ukraine/c.md"}),
         (Scope(("elsewhere",)), set()),
         (Scope(("%",)), set()),
     ],
@@ -62,6 +63,7 @@ def test_nothing_is_answered_from_outside(filled: Library) -> None:
 def test_names_are_those_of_the_catalogue(filled: Library) -> None:
     assert filled.names(["uk/", "ukraine/c.md"]) == ("uk", "ukraine/c.md")
     assert filled.names([str(filled.folder.parent / "uk" / "a.md")]) == ("uk/a.md",)
+    assert filled.names([str(filled.folder.parent)]) == (".",)
     with pytest.raises(ScopeError, match="footnote list"):
         filled.names(["ukr"])
 
