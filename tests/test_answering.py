@@ -29,6 +29,8 @@ CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 
         ("What is the release date of Epoxy?", Wanted.DATE),
         ("What is the end-of-life date of Zed?", Wanted.DATE),
         ("How many series are there?", Wanted.NUMBER),
+        ("Which series hides behind number 2026.2?", Wanted.NAME),
+        ("Which series does the project maintain?", Wanted.LIST),
         ("What is Pike's release number?", Wanted.NUMBER),
         ("Which release has the number 2024.1?", Wanted.NAME),
         ("What is the default of os_type?", Wanted.NUMBER),
@@ -46,6 +48,9 @@ CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 
         ("release date of Zed", Wanted.DATE),
         ("port of keystone", Wanted.NUMBER),
         ("What is OpenStack 2024.2 called?", Wanted.NAME),
+        ("How is OpenStack 2024.2 called?", Wanted.NAME),
+        ("how do folks call 2023.2 in conversation", Wanted.NAME),
+        ("How do I call the API?", Wanted.EXPLANATION),
         ("Who makes MigrateKit?", Wanted.NAME),
         ("Which release came out in October 2024?", Wanted.NAME),
         ("What is Kata Containers?", Wanted.DEFINITION),
@@ -273,6 +278,13 @@ def test_what_answers_two_parts_of_a_question_is_said_once() -> None:
     (segment,) = joined("a and b", parts).segments
     assert segment.marks == ((0, 6), (9, 14))
     assert segment.citations == (1,)
+
+
+def test_the_capital_of_a_sentence_makes_no_name() -> None:
+    asked = "Which name goes with 2023.1?"
+    assert answering("Since 2023.1 a release has a number.", asked, Wanted.NAME) == []
+    told = answering("Since 2023.1 Antelope has a number.", asked, Wanted.NAME)
+    assert told == [(13, 21)]
 
 
 def test_the_day_of_a_report_is_not_the_day_of_what_it_reports() -> None:

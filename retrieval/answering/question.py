@@ -28,6 +28,8 @@ _NOT_A_NOUN = (
     r"|keeps|takes|provides|manages|decides|follows)\b)"
 )
 _PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # roughly
+# "Which series hides behind …": one, as its verb tells, which the noun does not.
+_ONE_SERIES = r"(?:series|species)\s+(?!(?:does|this|its|always)\b)\w{2,}[^s\W]s\b"
 _PAST = "came|got|went|became|ran|saw|made|took|gave|left|began|brought|met|led|held"
 # "Which kinds of disks are …" asks for a list, "Which tool turns disks into …" does not: what ends
 # in s some words after "which" is a noun if one of these follows.
@@ -61,9 +63,13 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
                     r"|percentage|share|size|limit|maximum|minimum"
                     r"|default(?=\s+(?:value|of|for|in)\b|\W*$))\b(?!\s+v?\d)"
                     r"|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:number|port|version|default)(?:\s+(?:of|for)\b|\W*$)"),
+    (Wanted.NAME, rf"\b(?:what|which)\s+{_ONE_SERIES}"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"
                   rf"{_AFTER_A_NOUN}"),
+    (Wanted.NAME, r"\bhow\s+(?:is|are|was|were)\b.*\b(?:called|named|nicknamed)\b"
+                  r"|\bwhat\s+(?:do|does|did)\s+\w+\s+(?:\w+\s+)?(?:call|name|nickname)\b"
+                  r"|\bhow\s+(?:do|does|did)\s+(?:people|folks|they|users|everyone)\s+(?:call|name)\b"),
     (Wanted.EXPLANATION, r"\b(why|how|explain|describe|what\s+happens|reasons?)\b"),
     (Wanted.NAME, r"\b(?:who|whose|whom|called|named?|nickname|codename|which)\b"
                   rf"|\bwhat\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,3}}(?:is|was|are|were|do|does|did|has|have|had|can"

@@ -25,7 +25,13 @@ _MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _YEAR = re.compile(r"(?<![\d.-])(?:1[89]|20)\d\d(?![\d.-]\d|\d)")
-_NAME = re.compile(r"\b(?:[A-Z][\w.-]*\w|\w+[-_]\w[\w-]*|[a-z]+\d\w*)(?:\s+[A-Z][\w-]*)*")
+_OPENS = (  # capitals that a sentence owes to its beginning alone
+    "Since|While|Although|Though|Because|Unless|Until|During|After|Before|Whenever|Wherever"
+    "|However|Besides|Instead|Therefore|Thus|Once"
+)
+_NAME = re.compile(
+    rf"\b(?!(?:{_OPENS})\b)(?:[A-Z][\w.-]*\w|\w+[-_]\w[\w-]*|[a-z]+\d\w*)(?:\s+[A-Z][\w-]*)*"
+)
 _NUMBERED = re.compile(r"(?<![\w.-])\d[\w-]*(?:\.\d+)+")
 _ENUMERATION = re.compile(r"[^,;:]{2,60},?\s+(?:and|or)\s+\w")
 _DEFINES = re.compile(
