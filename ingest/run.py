@@ -14,6 +14,7 @@ from retrieval import Library
 from retrieval.datatypes import Document
 from retrieval.errors import BrokenFile, DocumentError
 from retrieval.rows import Fingerprint
+from retrieval.scope import above
 from retrieval.writer import Embedding, Put, Remove, Writer, writing
 
 from .chunking import cut
@@ -193,9 +194,9 @@ class Run:
 
     def _place(self, name: str) -> tuple[str, ...]:
         """Where a document lies, from the folder on that was added, and what its file is called."""
-        path, above = PurePosixPath(name), _above(name)
-        added = min(self._followed & above, key=len, default=None)
-        if added is None or self._own in above:
+        path, folders_above = PurePosixPath(name), above(name)
+        added = min(self._followed & folders_above, key=len, default=None)
+        if added is None or self._own in folders_above:
             return (path.stem,)
         folders = path.relative_to(PurePosixPath(added).parent).parent.parts
         return (*(folder for folder in folders if folder != ".."), path.stem)
@@ -263,11 +264,4 @@ def _within(names: set[str], paths: Iterable[str]) -> list[str]:
 
 def _lies_in(name: str, folders: set[str]) -> bool:
     """Whether a document of that name is one of these, or lies below one."""
-    return not folders.isdisjoint(_above(name))
-
-
-def _above(name: str) -> set[str]:
-    """The name and those of all folders above it, "." for the one that the library lies in."""
-    path = PurePosixPath(name)
-    outside = path.parts[:1] == ("..",)
-    return {str(path), *(str(folder) for folder in path.parents)} - ({"."} if outside else set())
+    return not folders.isdisjoint(above(name))

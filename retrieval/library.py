@@ -20,7 +20,7 @@ from .embedding import Embedder, SentenceTransformerEmbedder
 from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
 from .indexes import Indexes
 from .lexical_index import LexicalIndex
-from .scope import EVERYTHING, Scope, lies_in
+from .scope import EVERYTHING, Scope, above
 from .settings import Settings
 from .term_index import TermIndex
 from .vector_index import VectorIndex
@@ -136,7 +136,7 @@ class Library:
         found = []
         for name in given:
             wanted = (name.rstrip("/"), self.name_of(Path(name).expanduser()))
-            match = next((w for w in wanted if any(lies_in(path, w) for path in known)), "")
+            match = next((w for w in wanted if any(w in above(path) for path in known)), "")
             if not match:
                 raise ScopeError(f"The library holds no {name!r}; `footnote list` shows it all.")
             found.append(match)

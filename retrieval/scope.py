@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from .errors import ScopeError
 
 HERE = "."  # the folder that the names of all documents in it are relative to
+_INSIDE = "(substr(d.path, 1, 1) <> '/' AND substr(d.path, 1, 3) <> '../')"
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -35,7 +37,7 @@ class Scope:
         if self.names:
             folders = [name for name in self.names if name != HERE]
             named = ["d.path = ? OR substr(d.path, 1, length(?)) = ?"] * len(folders)
-            named += ["substr(d.path, 1, 1) <> '/'"] * (len(folders) < len(self.names))
+            named += [_INSIDE] * (len(folders) < len(self.names))
             parts.append(f"({' OR '.join(named)})")
             for name in folders:
                 values += [name, f"{name}/", f"{name}/"]
@@ -51,6 +53,8 @@ class Scope:
 EVERYTHING = Scope()
 
 
-def lies_in(path: str, name: str) -> bool:
-    """Whether the document of that catalogue name is the one named, or lies below the folder."""
-    return not path.startswith("/") if name == HERE else f"{path}/".startswith(f"{name}/")
+def above(name: str) -> set[str]:
+    """A catalogue name and those of all folders above it, HERE among them where it lies there."""
+    path = PurePosixPath(name)
+    outside = path.parts[:1] == ("..",)
+    return {str(path), *(str(folder) for folder in path.parents)} - ({HERE} if outside else set())

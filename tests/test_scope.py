@@ -49,6 +49,13 @@ def test_only_what_is_in_the_scope_is_found(filled: Library, scope: Scope, names
     assert found(filled, scope) == names
 
 
+def test_what_lies_beside_the_folder_of_the_library_is_not_in_it(library: Library) -> None:
+    for name in ("in/a.md", "../out/b.md", "/far/c.md"):
+        put(library, name, "The otter museum opened in 1931.")
+    assert found(library, Scope((".",))) == {"in/a.md"}
+    assert found(library, Scope((".", "/far"))) == {"in/a.md", "/far/c.md"}
+
+
 def test_an_answer_comes_from_the_scope(filled: Library) -> None:
     answer = Assistant(filled).ask("When did the otter museum open?", scope=Scope(("uk/b.md",)))
     assert answer.kind is AnswerKind.ANSWERED
