@@ -1,12 +1,12 @@
 """Fits the weights by which what the reader says and what the features say are weighed together.
 
-    python -m evals.fit_scorer ARTICLES.json.gz CASES.jsonl CORPUS [--questions 600]
+    python -m evals.fit_scorer ARTICLES.json.gz --cases CASES.jsonl LIBRARY [--cases ...]
 
-The questions are retrieved, read and described as at question time, from one library of the
-articles (SQuAD's format) and one of the corpus (``datasets/README.md``). A candidate is right when
-it overlaps the gold answer, or holds the expected one. The model chooses among the candidates of a
-question and "no answer" by a softmax; every question of a collection has equal weight, and both
-collections have. What is printed beside the weights was measured by
+The questions are retrieved, read and described as at question time, from a library that is made of
+the articles (SQuAD's format) and from those that the cases (``datasets/README.md``) are about. A
+candidate is right when it overlaps the gold answer, or holds the expected one. The model chooses
+among the candidates of a question and "no answer" by a softmax; every question of a collection has
+equal weight, and all collections have. What is printed beside the weights was measured by
 cross-validation over questions; the weights go into ``retrieval/answering/scoring.py``.
 """
 
@@ -22,7 +22,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import ingest
 from retrieval import Library
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.features import Features
@@ -189,29 +188,35 @@ def _call(kind: type[Features] | type[Read], told: dict[str, float]) -> str:
     return f"{kind.__name__}({', '.join(f'{f.name}={told[f.name]:.3f}' for f in fields(kind))})"
 
 
+def _of_articles(file: Path, questions: int) -> list[Example]:
+    texts, asked = articles.load(file)
+    asked = random.Random(0).sample(asked, min(questions, len(asked)))  # noqa: S311
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
+        articles.index(library, texts)
+        return list(examples(library, list(of_articles(asked))))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("articles", type=Path, help="questions in SQuAD's format, gzipped")
-    parser.add_argument("cases", type=Path, help="development cases on the corpus")
-    parser.add_argument("corpus", type=Path, help="folder with the corpus")
+    parser.add_argument(
+        "--cases", type=Path, nargs=2, action="append", required=True,
+        metavar=("CASES", "LIBRARY"), help="development cases, and the library they are about",
+    )  # fmt: skip
     parser.add_argument("--charts", type=Path, help="folder to draw charts of the calibration in")
     parser.add_argument("--questions", type=int, default=600, help="sampled from the articles")
     options = parser.parse_args()
-    texts, asked = articles.load(options.articles)
-    asked = random.Random(0).sample(asked, min(options.questions, len(asked)))  # noqa: S311
-    groups = []
-    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
-        articles.index(library, texts)
-        groups.append(list(examples(library, list(of_articles(asked)))))
-    with tempfile.TemporaryDirectory() as folder, Library.open(folder) as library:
-        ingest.add(library, [str(options.corpus)])
-        listed = cases.load(options.cases)
-        groups.append(list(examples(library, list(of_cases(listed)))))
+    collections = {"articles": _of_articles(options.articles, options.questions)}
+    for file, folder in options.cases:
+        with Library.open(folder) as library:
+            listed = list(of_cases(cases.load(file)))
+            collections[file.stem] = list(examples(library, listed))
+    groups = list(collections.values())
     weights = fit(groups)
     told = dict(zip(NAMES, weights[1:], strict=True))
     print(f"READ_BIAS = {weights[0]:.3f}")
     print(f"READ_WEIGHTS = Evidence({_call(Features, told)}, {_call(Read, told)})")
-    judgements = dict(zip(("articles", "corpus"), held_out(groups), strict=True))
+    judgements = dict(zip(collections, held_out(groups), strict=True))
     for name, judged_there in judgements.items():
         print(f"{name}, held out:", describe(judged_there))
     if options.charts:

@@ -12,6 +12,7 @@ import pytest
 
 from evals.cases import DATASETS, Case, CaseError, load
 from evals.matching import holds, normalise
+from retrieval.reading.training.documentation import noted
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILES = ("openinfra.jsonl", "openinfra-dev.jsonl", "openinfra-fresh.jsonl")
@@ -130,6 +131,16 @@ def test_the_questions_on_the_archive_are_spread_over_its_projects() -> None:
     assert len(projects) == 18
     assert set(projects.values()) == {6, 7}
     assert all(reference.heading for case in asked for reference in case.references)
+
+
+def test_what_is_measured_on_the_archive_shares_no_document_with_what_is_tuned_on() -> None:
+    tuned, fresh, other = (
+        {reference.document for case in cases(f"{name}.jsonl") for reference in case.references}
+        for name in ("openstack-docs-dev", "openstack-docs-fresh", "openstack-docs")
+    )
+    learnt = {asked.document for asked in noted()}
+    assert not fresh & (tuned | other | learnt)
+    assert not tuned & (other | learnt)
 
 
 @pytest.mark.parametrize("name", NUMBERED)

@@ -59,8 +59,9 @@ def examples(
     stream = [_varied(example, configuration, draw) for example in stream]
     if configuration.documentation:
         assert library is not None
-        for _ in range(configuration.documentation):
-            stream += documentation(library, noted(), draw)
+        for name, passes in configuration.documentation.items():
+            for _ in range(passes):
+                stream += documentation(library, noted(name), draw)
         draw.shuffle(stream)
     return stream
 

@@ -30,7 +30,7 @@ class Configuration:
     visits: Mapping[str, float] = field(default_factory=lambda: dict(VISITS))
     negatives: Mapping[str, float] = field(default_factory=lambda: dict(NEGATIVES))
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
-    documentation: int = 0  # passes over the questions about technical documentation
+    documentation: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
     rate: float = 1.5e-4  # of the encoder
@@ -91,14 +91,22 @@ _DOCUMENTATION = replace(  # as a good half; the rest keeps what was learnt befo
         "squadshifts-reddit.train.json.gz": 0.05,
     },
     sheets=2_000,
-    documentation=2,
+    documentation={"documentation.jsonl": 2},
     examples=None,
     rate=6e-5,
     limit=256,
+)
+_OTHER_WORDS = replace(  # as people ask who do not know the words of the text
+    _DOCUMENTATION,
+    seed=15,
+    visits={name: 0.55 * visits for name, visits in _DOCUMENTATION.visits.items()},
+    sheets=1_000,
+    documentation={"other_words.jsonl": 2},
 )
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
     Stage("sentences", _SENTENCES, share=0.5),
     Stage("documentation", _DOCUMENTATION, share=0.5),
+    Stage("other_words", _OTHER_WORDS, share=0.25),
 )

@@ -1,9 +1,9 @@
 """Examples from technical documentation: lists, tables and options, asked about as people type.
 
-``documentation.jsonl`` holds questions about passages of an archive of OpenStack documentation, and
-the words there that answer; null where the passage only seems to. They were written for this by a
-language model that was given the passages. The texts themselves are read from a library that holds
-the archive.
+``documentation.jsonl`` and ``other_words.jsonl`` hold questions about passages of an archive of
+OpenStack documentation, those of the latter mostly in other words than the text's, and the words
+there that answer; null where the passage only seems to. They were written for this by a language
+model that was given the passages. The texts are read from a library that holds the archive.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ...query import parse
 from ...retriever import Retriever
 from .examples import Example, words
 
-QUESTIONS = Path(__file__).parent / "documentation.jsonl"
+QUESTIONS = ("documentation.jsonl", "other_words.jsonl")
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 
 
@@ -37,8 +37,10 @@ class Noted:
     answer: str | None
 
 
-def noted(file: Path = QUESTIONS) -> list[Noted]:
-    lines = file.read_text(encoding="utf-8").splitlines()
+def noted(*names: str) -> list[Noted]:
+    """The questions of these files; of all where none is named."""
+    files = [Path(__file__).parent / name for name in names or QUESTIONS]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [Noted(**json.loads(line)) for line in lines]
 
 
