@@ -38,7 +38,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 STOP_WORDS = frozenset(
     """a about actually after all also am an and any anybody anyone are as ask at be been
     before being belong belongs but by can correspond corresponds could currently did do does
-    doing don each every exactly explain few folks for from get give got had has have having he
+    doing don each every exactly explain few folks for from get give good got had has have having he
     her him his how i if in into is it its itself just kindly know let like list long made make
     many me mean means more most much my name named nowadays of on one only or other our out
     over people person please really say says she should show so some somebody someone still

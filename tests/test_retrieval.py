@@ -65,6 +65,11 @@ def test_typing_errors(filled: Library, typed: str, meant: str) -> None:
     assert parse(typed, filled.lexical).text == meant
 
 
+@pytest.mark.parametrize("asked", ["What is Zuul good for?", "what does zuul do", "zuul"])
+def test_words_that_only_ask_are_not_searched_for(filled: Library, asked: str) -> None:
+    assert parse(asked, filled.lexical).terms_to_find == ("zuul",)
+
+
 def test_a_real_word_is_no_typing_error(filled: Library) -> None:
     query = parse("a cloudy soft release", filled.lexical, is_word=lambda word: word == "cloudy")
     assert query.text == "a cloudy soft release"
