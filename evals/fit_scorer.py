@@ -6,8 +6,10 @@ The questions are retrieved, read and described as at question time, from a libr
 the articles (SQuAD's format) and from those that the cases (``datasets/README.md``) are about. A
 candidate is right when it overlaps the gold answer, or holds the expected one. The model chooses
 among the candidates of a question and "no answer" by a softmax; every question of a collection has
-equal weight, and all collections have. What is printed beside the weights was measured by
-cross-validation over questions; the weights go into ``retrieval/answering/scoring.py``.
+equal weight, and all collections have. With ``--share`` the weights go only so far from those in
+use to the fitted ones, which keeps a part of what they were fitted to. What is printed beside the
+weights was measured by cross-validation over questions; they go into
+``retrieval/answering/scoring.py``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,15 @@ from retrieval.answering.candidates import Candidate
 from retrieval.answering.features import Features
 from retrieval.answering.pool import pool
 from retrieval.answering.question import wanted
-from retrieval.answering.scoring import WEIGHTS, Evidence, FeatureScorer, Read, ReadingScorer
+from retrieval.answering.scoring import (
+    READ_BIAS,
+    READ_WEIGHTS,
+    WEIGHTS,
+    Evidence,
+    FeatureScorer,
+    Read,
+    ReadingScorer,
+)
 from retrieval.query import parse
 from retrieval.reading.reader import Reader
 from retrieval.reranker import rerank
@@ -139,12 +149,19 @@ def fit(groups: Sequence[Sequence[Example]]) -> Array:
     return np.concatenate([[found[0] - weights @ mean], weights])
 
 
-def held_out(groups: Sequence[Sequence[Example]]) -> list[list[Judgement]]:
-    """By group, every question judged by weights fitted without it."""
+def blended(fitted: Array, share: float) -> Array:
+    """The mean of the weights in use and fitted ones, the latter by their share."""
+    in_use = np.array([READ_BIAS, *values(READ_WEIGHTS)])
+    mean: Array = in_use + share * (fitted - in_use)
+    return mean
+
+
+def held_out(groups: Sequence[Sequence[Example]], share: float) -> list[list[Judgement]]:
+    """By group, every question judged by weights fitted, and blended, without it."""
     judgements: list[list[Judgement]] = [[] for _ in groups]
     for fold in range(FOLDS):
         kept = [[e for i, e in enumerate(group) if i % FOLDS != fold] for group in groups]
-        weights = fit(kept)
+        weights = blended(fit(kept), share)
         for group, judged_so_far in zip(groups, judgements, strict=True):
             judged_so_far += [_best(e, weights) for e in group[fold::FOLDS]]
     return judgements
@@ -203,6 +220,10 @@ def main() -> None:
         "--cases", type=Path, nargs=2, action="append", required=True,
         metavar=("CASES", "LIBRARY"), help="development cases, and the library they are about",
     )  # fmt: skip
+    parser.add_argument(
+        "--share", type=float, default=1.0,
+        help="of the fitted weights in their mean with those in use",
+    )  # fmt: skip
     parser.add_argument("--charts", type=Path, help="folder to draw charts of the calibration in")
     parser.add_argument("--questions", type=int, default=600, help="sampled from the articles")
     options = parser.parse_args()
@@ -210,13 +231,14 @@ def main() -> None:
     for file, folder in options.cases:
         with Library.open(folder) as library:
             listed = list(of_cases(cases.load(file)))
-            collections[file.stem] = list(examples(library, listed))
+            name = file.stem if file.stem not in collections else str(file)
+            collections[name] = list(examples(library, listed))
     groups = list(collections.values())
-    weights = fit(groups)
+    weights = blended(fit(groups), options.share)
     told = dict(zip(NAMES, weights[1:], strict=True))
     print(f"READ_BIAS = {weights[0]:.3f}")
     print(f"READ_WEIGHTS = Evidence({_call(Features, told)}, {_call(Read, told)})")
-    judgements = dict(zip(collections, held_out(groups), strict=True))
+    judgements = dict(zip(collections, held_out(groups, options.share), strict=True))
     for name, judged_there in judgements.items():
         print(f"{name}, held out:", describe(judged_there))
     if options.charts:

@@ -28,6 +28,7 @@ from retrieval.reading.training.examples import (
     shortened,
 )
 from retrieval.reading.training.model import ReaderModel, averaged, span_loss
+from retrieval.reading.training.near_misses import near_misses
 from retrieval.reading.training.train import train
 
 TEXT = "The museum opened in 1931. Edda Brandt leads it. The first room holds 12 otters."
@@ -60,6 +61,26 @@ def test_questions_are_read_with_their_answers(tmp_path: Path) -> None:
     assert why.answers == ()
     save([who, why], tmp_path / "kept.gz")
     assert load(tmp_path / "kept.gz") == [who, why]
+
+
+def test_a_written_question_is_read_with_its_paragraph(tmp_path: Path) -> None:
+    other = {"context": "Nothing of it.", "qas": []}
+    article = {"title": "Upton", "paragraphs": [other, {"context": TEXT, "qas": []}]}
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(json.dumps([article]).encode()))
+    place = {"file": "a.json.gz", "article": 0, "paragraph": 1}
+    told = [
+        {**place, "question": "Who leads it?", "answer": "Edda Brandt"},
+        {**place, "question": "Who left it?", "answer": None},
+    ]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("".join(json.dumps(line) + "\n" for line in told))
+    assert list(near_misses(tmp_path, questions)) == [
+        example("Who leads it?", "Edda Brandt"),
+        example("Who left it?"),
+    ]
+    questions.write_text(json.dumps({**told[0], "answer": "Edda Brand"}))
+    with pytest.raises(ValueError, match=r"a\.json\.gz is another version: no 'Edda Brand'"):
+        list(near_misses(tmp_path, questions))
 
 
 def test_a_shortened_example_keeps_its_answer() -> None:

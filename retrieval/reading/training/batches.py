@@ -18,6 +18,7 @@ from . import negatives
 from .configuration import Configuration
 from .documentation import documentation, noted
 from .examples import Example, cropped, lone, read, sentences, shortened
+from .near_misses import near_misses
 from .sheets import sheets
 
 _POOL = 40  # batches that are sorted by length together
@@ -55,6 +56,7 @@ def examples(
         stream += _negatives(drawn, source, configuration, search, draw)
     stream += _unrelated(data, stream, configuration.negatives["unrelated"], draw)
     stream += sheets(configuration.sheets, draw)
+    stream += [*near_misses(data)] * configuration.near_misses if configuration.near_misses else []
     draw.shuffle(stream)
     stream = [_varied(example, configuration, draw) for example in stream]
     if configuration.documentation:

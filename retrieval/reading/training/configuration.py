@@ -30,6 +30,7 @@ class Configuration:
     visits: Mapping[str, float] = field(default_factory=lambda: dict(VISITS))
     negatives: Mapping[str, float] = field(default_factory=lambda: dict(NEGATIVES))
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
+    near_misses: int = 0  # passes over the near-misses that were written for this
     documentation: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
@@ -103,10 +104,19 @@ _OTHER_WORDS = replace(  # as people ask who do not know the words of the text
     sheets=1_000,
     documentation={"other_words.jsonl": 2},
 )
+_NEAR_MISSES = replace(  # all kinds of documentation again, and near-misses in encyclopaedic prose
+    _DOCUMENTATION,
+    seed=16,
+    visits={name: 1.2 * visits for name, visits in _DOCUMENTATION.visits.items()},
+    sheets=1_500,
+    near_misses=2,
+    documentation={"documentation.jsonl": 1, "other_words.jsonl": 1, "tasks.jsonl": 1},
+)
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
     Stage("sentences", _SENTENCES, share=0.5),
     Stage("documentation", _DOCUMENTATION, share=0.5),
     Stage("other_words", _OTHER_WORDS, share=0.25),
+    Stage("near_misses", _NEAR_MISSES, share=0.5),
 )

@@ -1,9 +1,10 @@
 """Examples from technical documentation: lists, tables and options, asked about as people type.
 
-``documentation.jsonl`` and ``other_words.jsonl`` hold questions about passages of an archive of
-OpenStack documentation, those of the latter mostly in other words than the text's, and the words
-there that answer; null where the passage only seems to. They were written for this by a language
-model that was given the passages. The texts are read from a library that holds the archive.
+``documentation.jsonl``, ``other_words.jsonl`` and ``tasks.jsonl`` hold questions about passages of
+an archive of OpenStack documentation, and the words there that answer; null where the passage only
+seems to. Those of the second avoid the text's words, those of the third come from people with a
+task before them. They were written for this by a language model that was given the passages. The
+texts are read from a library that holds the archive.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ...query import parse
 from ...retriever import Retriever
 from .examples import Example, words
 
-QUESTIONS = ("documentation.jsonl", "other_words.jsonl")
+QUESTIONS = ("documentation.jsonl", "other_words.jsonl", "tasks.jsonl")
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9])")
 _ANSWERING = 0.75  # of the answerable questions read with a single sentence get the right one
@@ -32,17 +33,29 @@ class Example:
 
 def read(file: Path) -> list[Example]:
     """All questions of a gzipped file, those without an answer included."""
+    return [example for article in _articles(file) for example in _of_article(article)]
+
+
+def read_articles(file: Path) -> list[tuple[str, list[str]]]:
+    """The title and the paragraphs of each article of a gzipped file, in their order."""
+    return [(_title(a), [str(p["context"]) for p in a["paragraphs"]]) for a in _articles(file)]
+
+
+def _articles(file: Path) -> list[dict[str, Any]]:
     with gzip.open(file, "rt", encoding="utf-8") as content:
         articles = json.load(content)
-    if isinstance(articles, dict):
-        articles = articles["data"]
-    return [example for article in articles for example in _of_article(article)]
+    listed: list[dict[str, Any]] = articles["data"] if isinstance(articles, dict) else articles
+    return listed
 
 
-def _of_article(article: dict[str, object]) -> Iterator[Example]:
+def _title(article: dict[str, Any]) -> str:
     title = str(article.get("title", ""))
-    title = "" if _NO_TITLE.match(title) else title.replace("_", " ")
-    for paragraph in article["paragraphs"]:  # type: ignore[attr-defined]
+    return "" if _NO_TITLE.match(title) else title.replace("_", " ")
+
+
+def _of_article(article: dict[str, Any]) -> Iterator[Example]:
+    title = _title(article)
+    for paragraph in article["paragraphs"]:
         text = paragraph["context"]
         for asked in paragraph["qas"]:
             spans = [
