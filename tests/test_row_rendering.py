@@ -45,3 +45,23 @@ def test_a_row_outside_the_page_names_its_columns() -> None:
         "Ferry: Alba · State: \033[1mlaid up\033[0m [1]"
     )
     assert answer_markdown(item).startswith("- Ferry: Alba · State: laid up[^1]\n")
+
+
+def test_the_row_of_the_columns_is_no_line_of_its_own() -> None:
+    columns = ("Ferry", "State")
+    head = Segment("Ferry · State", (1,), Support.QUOTED, UnitKind.ROW)
+    rows = [
+        Segment("Alba · laid up", (2,), Support.QUOTED, UnitKind.ROW, (), columns),
+        Segment("Borea · sold", (3,), Support.QUOTED, UnitKind.ROW, (), columns),
+    ]
+    item = answered(head, *rows, citations=())
+    assert answer_text(item, color=False).splitlines() == [
+        "Ferry: Alba · State: laid up [1][2]",
+        "Ferry: Borea · State: sold [3]",
+    ]
+    assert answer_markdown(item).splitlines() == [
+        "- Ferry: Alba · State: laid up[^1][^2]",
+        "- Ferry: Borea · State: sold[^3]",
+    ]
+    alone = answered(head, citations=())
+    assert answer_text(alone, color=False) == "Ferry · State [1]"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from retrieval.conversations import KeptExchange
 from retrieval.datatypes import Answer, Citation, Segment, Support, UnitKind
 
-from .tables import in_words
+from .tables import as_lines, in_words
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~!])")
 
@@ -29,7 +29,7 @@ def conversation_markdown(title: str, exchanges: Sequence[KeptExchange]) -> str:
 def answer_markdown(answer: Answer, prefix: str = "") -> str:
     """The answer with its footnotes, their numbers after a prefix. Text of documents is data: its
     Markdown is taken literally."""
-    lines = [_segment(segment, prefix) for segment in answer.segments]
+    lines = [_segment(segment, prefix) for segment in as_lines(answer.segments)]
     notes = [citation_markdown(citation, prefix) for citation in answer.citations]
     return "\n\n".join(part for part in ("\n".join(lines), "\n".join(notes)) if part)
 

@@ -7,7 +7,7 @@ import textwrap
 from retrieval.datatypes import Answer, AnswerKind, Citation, ScoredPassage, Segment, UnitKind
 
 from .markup import shortened
-from .tables import Cell, in_words
+from .tables import Cell, as_lines, in_words
 
 _WIDTH = 96
 
@@ -17,7 +17,7 @@ def answer_text(answer: Answer, color: bool) -> str:
     lines = []
     if answer.searched_for:
         lines += [f"Searched for: {answer.searched_for}", ""]
-    lines += [_segment(segment, color) for segment in answer.segments]
+    lines += [_segment(segment, color) for segment in as_lines(answer.segments)]
     if answer.citations:
         lines += ["", *(_footnote(citation) for citation in answer.citations)]
     if answer.kind is AnswerKind.NOT_FOUND and answer.closest:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from retrieval.datatypes import CELLS, Segment
+from retrieval.datatypes import CELLS, Segment, UnitKind
 
 from .markup import escape, with_marks
 
@@ -45,6 +45,18 @@ def in_words(row: Segment, shown: Callable[[Cell], str]) -> str:
     """The row as one line, each cell behind the head of its column."""
     heads = ((f"{cell.head}: " if cell.head else "", cell) for cell in cells(row))
     return CELLS.join(head + shown(cell) for head, cell in heads)
+
+
+def as_lines(items: Sequence[Segment]) -> Iterator[Segment]:
+    """What is written line by line: every row names its columns there, so the row that holds them
+    is left out, and the first one under it carries its footnotes."""
+    carried: tuple[int, ...] = ()
+    for at, item in enumerate(items):
+        if item.kind is UnitKind.ROW and _head_of(items, at):
+            carried = item.citations
+        else:
+            yield replace(item, citations=tuple(dict.fromkeys((*carried, *item.citations))))
+            carried = ()
 
 
 def tables(items: Sequence[Segment]) -> Iterator[Table]:
