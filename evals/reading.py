@@ -9,6 +9,10 @@ For saying "no answer" the sentence around the span is read once more by itself,
 does with its best candidates: beside its neighbours a sentence looks more like an answer than it
 does alone. What the first reading tells is printed as well.
 Confidence intervals are 95% bootstrap intervals over questions.
+
+Two files of ``datasets/reading/`` hold questions written as those that the reader was trained on,
+about passages that it was not: ``prose.jsonl`` with ``--data``, the folder of the paragraphs it
+speaks of, and ``documentation.jsonl`` with ``--library``, which holds the documentation.
 """
 
 from __future__ import annotations
@@ -28,8 +32,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.library import Library
 from retrieval.reading.reader import WEIGHTS, Reader, Reading
+from retrieval.reading.training.documentation import in_passages, noted
 from retrieval.reading.training.examples import Example, read, sentences
+from retrieval.reading.training.near_misses import near_misses
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -153,16 +160,29 @@ def intervals(
     }
 
 
+def _examples(file: Path, data: Path | None, folder: Path | None) -> list[Example]:
+    if data:
+        return list(near_misses(data, file))
+    if folder:
+        with Library.open(folder) as library:
+            return list(in_passages(library, noted(file)))
+    return read(file)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("file", type=Path, help="questions in SQuAD's format, gzipped")
+    parser.add_argument(
+        "file", type=Path, help="questions in SQuAD's format, gzipped, or JSON lines"
+    )
+    parser.add_argument("--data", type=Path, help="folder of the files that the lines speak of")
+    parser.add_argument("--library", type=Path, help="library of the documents they speak of")
     parser.add_argument(
         "--weights", type=Path, nargs="+", default=[WEIGHTS], help="folders of readers to compare"
     )
     parser.add_argument("--questions", type=int, help="read only every n-th, so many in all")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
-    examples = read(options.file)
+    examples = _examples(options.file, options.data, options.library)
     if options.questions:
         examples = examples[:: max(1, len(examples) // options.questions)]
     for folder in options.weights:

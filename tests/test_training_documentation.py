@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections import defaultdict
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import ingest
 from evals.cases import DATASETS, load
 from evals.matching import normalise
 from retrieval import Library
+from retrieval.reading.training import near_misses
 from retrieval.reading.training.documentation import Noted, documentation, noted
 from retrieval.reading.training.examples import Example
 
@@ -91,7 +95,9 @@ def test_no_question_that_is_measured_with_is_trained_on() -> None:
         for dataset in DATASETS.glob("*.jsonl")
         for case in load(dataset)
     }
-    assert not measured & {normalise(asked.question).rstrip(" ?") for asked in noted()}
+    trained = [asked.question for asked in noted()]
+    trained += [json.loads(line)["question"] for line in near_misses.QUESTIONS.open()]
+    assert not measured & {normalise(question).rstrip(" ?") for question in trained}
 
 
 def test_another_library_is_refused(library: Library, tmp_path: Path) -> None:
@@ -100,3 +106,17 @@ def test_another_library_is_refused(library: Library, tmp_path: Path) -> None:
         made(library, tmp_path, asked)
     with pytest.raises(ValueError, match=r"no other\.md"):
         list(documentation(library, [replace(asked, document="other.md")], random.Random(0)))
+
+
+def test_passages_whose_reading_is_measured_were_not_trained_on() -> None:
+    prose = [json.loads(line) for line in near_misses.QUESTIONS.read_text().splitlines()]
+    measured = [json.loads(line) for line in (DATASETS / "reading" / "prose.jsonl").open()]
+    place = itemgetter("file", "article", "paragraph")
+    assert len(measured) == 900
+    assert not set(map(place, measured)) & set(map(place, prose))
+    learnt: dict[str, list[Noted]] = defaultdict(list)
+    for asked in noted():
+        learnt[asked.document].append(asked)
+    for asked in noted(DATASETS / "reading" / "documentation.jsonl"):
+        near = learnt[asked.document]
+        assert not any(asked.start < one.end and one.start < asked.end for one in near)

@@ -16,7 +16,7 @@ from ...library import Library
 from ..inputs import Input, padded, prepare
 from . import negatives
 from .configuration import Configuration
-from .documentation import documentation, noted
+from .documentation import HERE, documentation, noted
 from .examples import Example, cropped, lone, read, sentences, shortened
 from .near_misses import near_misses
 from .sheets import sheets
@@ -63,7 +63,7 @@ def examples(
         assert library is not None
         for name, passes in configuration.documentation.items():
             for _ in range(passes):
-                stream += documentation(library, noted(name), draw)
+                stream += documentation(library, noted(HERE / name), draw)
         draw.shuffle(stream)
     return stream
 

@@ -23,6 +23,7 @@ from ...query import parse
 from ...retriever import Retriever
 from .examples import Example, words
 
+HERE = Path(__file__).parent
 QUESTIONS = ("documentation.jsonl", "other_words.jsonl", "tasks.jsonl")
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 
@@ -38,9 +39,9 @@ class Noted:
     answer: str | None
 
 
-def noted(*names: str) -> list[Noted]:
-    """The questions of these files; of all where none is named."""
-    files = [Path(__file__).parent / name for name in names or QUESTIONS]
+def noted(*files: Path) -> list[Noted]:
+    """The questions of these files; of all that the reader is trained on where none is named."""
+    files = files or tuple(HERE / name for name in QUESTIONS)
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [Noted(**json.loads(line)) for line in lines]
 
@@ -54,14 +55,11 @@ def documentation(
     Raises ValueError where the library does not hold what is asked about.
     """
     known = documents(library, questions)
-    for asked in questions:
+    for asked, example in zip(questions, in_passages(library, questions), strict=True):
+        yield example
         passages = library.catalogue.passages_of(known[asked.document])
-        text = library.text(known[asked.document])
-        whole = text[asked.start : asked.end]
-        if asked.answer and asked.answer not in whole:
-            raise ValueError(f"{asked.document} is another version: no {asked.answer!r} there")
+        text, whole = library.text(known[asked.document]), example.passage
         passage = next(p.passage for p in passages if p.passage.end > asked.start)
-        yield _example(asked, passage.context, whole)
         units = [u for p in passages for u in p.passage.units if _quotable(u, asked)]
         holding = [_alone(asked, passage, text, u) for u in units if asked.answer]
         yield from [example for example in holding if example.answers][:1]
@@ -73,6 +71,18 @@ def documentation(
             yield _alone(asked, passage, text, others[0])
         elif asked.answer:
             yield from _elsewhere(library, asked, whole, draw)
+
+
+def in_passages(library: Library, questions: Sequence[Noted]) -> Iterator[Example]:
+    """Each question with its passage. Raises ValueError where that does not hold the answer."""
+    known = documents(library, questions)
+    for asked in questions:
+        passages = library.catalogue.passages_of(known[asked.document])
+        whole = library.text(known[asked.document])[asked.start : asked.end]
+        if asked.answer and asked.answer not in whole:
+            raise ValueError(f"{asked.document} is another version: no {asked.answer!r} there")
+        passage = next(p.passage for p in passages if p.passage.end > asked.start)
+        yield _example(asked, passage.context, whole)
 
 
 def documents(library: Library, questions: Sequence[Noted]) -> dict[str, int]:
