@@ -118,5 +118,5 @@ STAGES = (
     Stage("sentences", _SENTENCES, share=0.5),
     Stage("documentation", _DOCUMENTATION, share=0.5),
     Stage("other_words", _OTHER_WORDS, share=0.25),
-    Stage("near_misses", _NEAR_MISSES, share=0.5),
+    Stage("near_misses", _NEAR_MISSES, share=0.8),
 )
