@@ -9,7 +9,13 @@ import pytest
 from retrieval.answering.composing import joined
 from retrieval.answering.decomposition import by_name, clauses, compared
 from retrieval.answering.display import readable
-from retrieval.answering.follow_up import completed, following, names_told, standalone
+from retrieval.answering.follow_up import (
+    about_that,
+    completed,
+    following,
+    names_told,
+    standalone,
+)
 from retrieval.answering.marking import marks
 from retrieval.answering.nested import nested
 from retrieval.answering.question import Wanted, wanted
@@ -188,6 +194,18 @@ def test_names_that_an_answer_tells_begin_with_what_is_marked() -> None:
     said = Segment(text, marks=((text.index("Rocky"), text.index("Rocky") + 5),))
     answer = Answer("Which release dropped Glance's API?", AnswerKind.ANSWERED, text, (said,))
     assert names_told(answer) == ["Rocky", "17.0.0", "Ada"]
+
+
+def test_that_release_is_the_one_just_told() -> None:
+    text = "The first API left Glance in 17.0.0 (Rocky)."
+    asked = "Which release dropped the first API of Glance?"
+    told = Answer(asked, AnswerKind.ANSWERED, text, (Segment(text),))
+    assert about_that("when was that release published?", told) == [
+        "when was 17.0.0 published?",
+        "when was Rocky published?",
+    ]
+    assert about_that("who wrote that guide?", told) == []
+    assert about_that("when did that release of Nova come out?", told) == []
 
 
 def test_a_plain_question_describes_nothing() -> None:

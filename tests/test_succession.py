@@ -9,6 +9,7 @@ import pytest
 import ingest
 from retrieval import Assistant, Library
 from retrieval.answering.succession import beside, neighbours
+from retrieval.datatypes import AnswerKind
 
 FERRIES = """# Ferries
 
@@ -105,3 +106,19 @@ def test_an_answer_goes_by_way_of_what_is_described(library: Library, tmp_path: 
     answer = Assistant(library).ask("When was the person who keeps the lighthouse born?")
     assert "3 May 1950" in answer.text
     assert {citation.document for citation in answer.citations} == {"ada.md", "reed.md"}
+
+
+def test_a_second_question_goes_on_from_the_answer_to_the_first(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "ports.md").write_text(
+        "# Ports\n\nThe ferry Alba sails from the port of Norhavn every day.\n\n"
+        "The port of Norhavn was dredged in 1907.\n\nThe port of Sudvik was dredged in 1956.\n"
+    )
+    ingest.add(library, [tmp_path / "ports.md"])
+    question = "From which port does the ferry Alba sail, and when was that port dredged?"
+    said = Assistant(library).ask(question).text
+    assert "1907" in said
+    assert "1956" not in said
+    unknown = "From which port does the ferry Lumme sail, and when was that port dredged?"
+    assert Assistant(library).ask(unknown).kind is AnswerKind.NOT_FOUND

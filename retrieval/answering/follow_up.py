@@ -14,6 +14,7 @@ from .question import Wanted, wanted
 
 _NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
 _PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)
+THAT_ONE = re.compile(r"\b(?:that|this|the\s+same)\s+(?P<noun>[a-z][\w-]*)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _PERSON = re.compile(r"^\W*(?:who|whom|whose|to\s+whom|by\s+whom)\b", re.IGNORECASE)
@@ -65,6 +66,23 @@ def following(question: str, answer: Answer) -> str:
     if _POSSESSIVE.search(question):
         return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
     return _PRONOUN.sub(subject, question, count=1)
+
+
+def about_that(question: str, answer: Answer) -> list[str]:
+    """The question with each name that the answer before it tells put for "that release", the
+    likeliest first; none where it does not lean on that answer."""
+    that = THAT_ONE.search(question)
+    if that is None or not leans_on(question, answer.question):
+        return []
+    return [question[: that.start()] + name + question[that.end() :] for name in names_told(answer)]
+
+
+def leans_on(question: str, before: str) -> bool:
+    """Whether "that release" in it is what the question before asked for: that one speaks of a
+    release as well, and this one names nothing itself."""
+    that = THAT_ONE.search(question)
+    spoken_of = re.findall(r"[\w-]+", before.lower())
+    return that is not None and that["noun"].lower() in spoken_of and not _subject(question)
 
 
 def of_answer(answer: Answer) -> str:

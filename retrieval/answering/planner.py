@@ -68,13 +68,8 @@ class Planner:
         if not _is_answer(inner[best]):
             return None
         names = follow_up.names_told(inner[best])[:_NAMES]
-        outer = [self._answerer.answer(*look_up(ways[best].about(name))) for name in names]
-        surest = max(
-            outer, key=lambda answer: (_is_answer(answer), answer.confidence), default=None
-        )
-        if surest is None or not _is_answer(surest):
-            return None
-        return joined(question, [inner[best], surest])
+        surest = self._surest([ways[best].about(name) for name in names], look_up)
+        return joined(question, [inner[best], surest]) if surest else None
 
     def _by_order(self, query: Query, found: Found, look_up: LookUp) -> Answer | None:
         """By way of the neighbour in time of the thing that the question names."""
@@ -105,11 +100,27 @@ class Planner:
     def _each(self, asked: Sequence[str], look_up: LookUp) -> list[Answer]:
         answers: list[Answer] = []
         for part in asked:
-            if answers:
-                part = follow_up.completed(part, answers[-1].question)
-                part = follow_up.following(part, answers[-1])
-            answers.append(self._single(*look_up(part), look_up))
+            answers.append(
+                self._after(answers[-1], part, look_up)
+                if answers
+                else self._single(*look_up(part), look_up)
+            )
         return answers
+
+    def _after(self, before: Answer, part: str, look_up: LookUp) -> Answer:
+        """A part that may speak of what the part before it told."""
+        part = follow_up.completed(part, before.question)
+        if follow_up.leans_on(part, before.question) and not _is_answer(before):
+            return replace(before, question=part)
+        part = follow_up.following(part, before)
+        named = follow_up.about_that(part, before)[:_NAMES]
+        return self._surest(named, look_up) or self._single(*look_up(part), look_up)
+
+    def _surest(self, questions: Sequence[str], look_up: LookUp) -> Answer | None:
+        """Of the same question about several things, the answer that is likeliest, if any is."""
+        answers = [self._answerer.answer(*look_up(question)) for question in questions]
+        told = [answer for answer in answers if _is_answer(answer)]
+        return max(told, key=lambda answer: answer.confidence, default=None)
 
 
 def _is_answer(answer: Answer) -> bool:
