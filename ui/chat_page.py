@@ -66,7 +66,12 @@ def connect(library: Library, assistant: Answering, page: Page) -> Stops:
         **QUIET,
     )
     page.sender.like(
-        handlers.rate, inputs=[page.conversation], outputs=[page.conversation], **QUIET
+        handlers.rate,
+        inputs=[page.conversation],
+        outputs=[page.conversation],
+        trigger_mode="multiple",  # a word about an answer may follow right on the thumb
+        concurrency_limit=1,  # and is kept after it
+        **QUIET,
     )
     return handlers.answering
 

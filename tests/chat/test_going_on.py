@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -128,6 +131,34 @@ def test_thumbs_and_a_word_about_an_answer_are_kept(page: Page, filled: Library)
     expect(bad).to_have_attribute("aria-pressed", "true")
     (rated,) = filled.conversations.rated()
     assert (rated.question, rated.rating, rated.comment) == ("otter dens", -1, "Which otter?")
+
+
+def test_a_word_that_follows_right_on_the_thumb_is_kept(
+    page: Page, filled: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = type(filled.conversations)
+    keep = store.rate
+
+    def keep_thumbs_slowly(self: Any, *rated: Any) -> None:
+        if not rated[-1]:
+            time.sleep(1)
+        keep(self, *rated)
+
+    monkeypatch.setattr(store, "rate", keep_thumbs_slowly)
+    exchange = ask(page, "otter dens")
+    exchange.get_by_role("button", name="Bad answer").click()
+    box = exchange.get_by_role("textbox", name="Why?")
+    box.fill("Which otter?")
+    box.press("Enter")
+    said = ""
+    for _ in range(50):
+        said = next((rated.comment for rated in filled.conversations.rated()), "")
+        if said:
+            break
+        page.wait_for_timeout(100)
+    assert said == "Which otter?"
+    page.wait_for_timeout(1500)
+    assert [rated.comment for rated in filled.conversations.rated()] == ["Which otter?"]
 
 
 def test_an_answer_may_be_rated_while_the_next_is_written(
