@@ -8,8 +8,8 @@ candidate is right when it overlaps the gold answer, or holds the expected one. 
 among the candidates of a question and "no answer" by a softmax; every question of a collection has
 equal weight, and all collections have. With ``--share`` the weights go only so far from those in
 use to the fitted ones, which keeps a part of what they were fitted to. What is printed beside the
-weights was measured by cross-validation over questions; they go into
-``retrieval/answering/scoring.py``.
+weights was measured by cross-validation over questions, kindly so with a share below 1 where the
+weights in use had seen them; they go into ``retrieval/answering/scoring.py``.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def blended(fitted: Array, share: float) -> Array:
 
 
 def held_out(groups: Sequence[Sequence[Example]], share: float) -> list[list[Judgement]]:
-    """By group, every question judged by weights fitted, and blended, without it."""
+    """By group, every question judged by weights fitted without it, blended with those in use."""
     judgements: list[list[Judgement]] = [[] for _ in groups]
     for fold in range(FOLDS):
         kept = [[e for i, e in enumerate(group) if i % FOLDS != fold] for group in groups]
@@ -182,7 +182,7 @@ def describe(judgements: Sequence[Judgement]) -> str:
     lines += [
         f"  {n:4} said {said:.2f}, right {was:.2f}" for n, said, was in reliability(right, scores)
     ]
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+    for threshold in sorted({0.2, Settings().answer_threshold, 0.3, 0.35, 0.4, 0.5}):
         told = scores < threshold
         true = int((told & ~answerable).sum())
         lines.append(

@@ -1,4 +1,4 @@
-"""How well the reader reads, the gold paragraph given: ``python -m evals.reading FILE.json.gz``.
+"""How well the reader reads, the gold paragraph given: ``python -m evals.reading FILE``.
 
 The measures are those of SQuAD 2.0 (Rajpurkar et al., 2018): exact match and F1 over answerable
 questions; F1 over all questions at the best threshold for saying "no answer". Beside them, the
@@ -10,9 +10,10 @@ does with its best candidates: beside its neighbours a sentence looks more like 
 does alone. What the first reading tells is printed as well.
 Confidence intervals are 95% bootstrap intervals over questions.
 
-Two files of ``datasets/reading/`` hold questions written as those that the reader was trained on,
-about passages that it was not: ``prose.jsonl`` with ``--data``, the folder of the paragraphs it
-speaks of, and ``documentation.jsonl`` with ``--library``, which holds the documentation.
+FILE is in SQuAD's format, gzipped, or one of two in ``datasets/reading/``, whose questions were
+written as some that the reader was trained on, about passages which none of those ask about:
+``prose.jsonl`` with ``--data``, the folder of the paragraphs it speaks of, and
+``documentation.jsonl`` with ``--library``, which holds the documentation.
 """
 
 from __future__ import annotations
@@ -174,14 +175,17 @@ def main() -> None:
     parser.add_argument(
         "file", type=Path, help="questions in SQuAD's format, gzipped, or JSON lines"
     )
-    parser.add_argument("--data", type=Path, help="folder of the files that the lines speak of")
-    parser.add_argument("--library", type=Path, help="library of the documents they speak of")
+    lines = parser.add_mutually_exclusive_group()
+    lines.add_argument("--data", type=Path, help="folder of the files that the lines speak of")
+    lines.add_argument("--library", type=Path, help="library of the documents they speak of")
     parser.add_argument(
         "--weights", type=Path, nargs="+", default=[WEIGHTS], help="folders of readers to compare"
     )
     parser.add_argument("--questions", type=int, help="read only every n-th, so many in all")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    if options.file.suffix == ".jsonl" and not (options.data or options.library):
+        parser.error(f"{options.file} needs --data or --library: see the README of the datasets")
     examples = _examples(options.file, options.data, options.library)
     if options.questions:
         examples = examples[:: max(1, len(examples) // options.questions)]

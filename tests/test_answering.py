@@ -204,7 +204,14 @@ def test_that_release_is_the_one_just_told() -> None:
         "when was 17.0.0 published?",
         "when was Rocky published?",
     ]
+    assert about_that("and when was this release published?", told)[0] == (
+        "and when was 17.0.0 published?"
+    )
     assert about_that("who wrote that guide?", told) == []
+    assert about_that("is there a setting that dropped out?", told) == []
+    assert about_that("who says that the release is late?", told) == []
+    port = replace(told, question="When was the Zed release published?")
+    assert about_that("is that release still maintained?", port) == []
     assert about_that("when did that release of Nova come out?", told) == []
 
 

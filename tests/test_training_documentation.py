@@ -95,6 +95,8 @@ def test_no_question_that_is_measured_with_is_trained_on() -> None:
         for dataset in DATASETS.glob("*.jsonl")
         for case in load(dataset)
     }
+    for file in (DATASETS / "reading").glob("*.jsonl"):
+        measured |= {normalise(json.loads(line)["question"]).rstrip(" ?") for line in file.open()}
     trained = [asked.question for asked in noted()]
     trained += [json.loads(line)["question"] for line in near_misses.QUESTIONS.open()]
     assert not measured & {normalise(question).rstrip(" ?") for question in trained}
@@ -108,11 +110,11 @@ def test_another_library_is_refused(library: Library, tmp_path: Path) -> None:
         list(documentation(library, [replace(asked, document="other.md")], random.Random(0)))
 
 
-def test_passages_whose_reading_is_measured_were_not_trained_on() -> None:
+def test_none_of_the_written_questions_ask_about_passages_whose_reading_is_measured() -> None:
     prose = [json.loads(line) for line in near_misses.QUESTIONS.read_text().splitlines()]
     measured = [json.loads(line) for line in (DATASETS / "reading" / "prose.jsonl").open()]
     place = itemgetter("file", "article", "paragraph")
-    assert len(measured) == 900
+    assert len(measured) == 897
     assert not set(map(place, measured)) & set(map(place, prose))
     learnt: dict[str, list[Noted]] = defaultdict(list)
     for asked in noted():

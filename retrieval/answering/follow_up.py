@@ -14,7 +14,12 @@ from .question import Wanted, wanted
 
 _NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
 _PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)
-THAT_ONE = re.compile(r"\b(?:that|this|the\s+same)\s+(?P<noun>[a-z][\w-]*)", re.IGNORECASE)
+_THAT_ONE = re.compile(  # no clause: "a setting that is needed" has a noun before "that"
+    r"(?:^\W*|\b(?:is|are|was|were|do|does|did|has|have|had|can|will|must|of|in|for|on|with|to|by|from"
+    r"|since|until|after|before|about|and)\s+)"
+    r"(?P<that>(?:that|this|the\s+same)\s+(?P<noun>[a-z][\w-]*))",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _PERSON = re.compile(r"^\W*(?:who|whom|whose|to\s+whom|by\s+whom)\b", re.IGNORECASE)
@@ -71,18 +76,21 @@ def following(question: str, answer: Answer) -> str:
 def about_that(question: str, answer: Answer) -> list[str]:
     """The question with each name that the answer before it tells put for "that release", the
     likeliest first; none where it does not lean on that answer."""
-    that = THAT_ONE.search(question)
+    that = _THAT_ONE.search(question)
     if that is None or not leans_on(question, answer.question):
         return []
-    return [question[: that.start()] + name + question[that.end() :] for name in names_told(answer)]
+    before, after = question[: that.start("that")], question[that.end("that") :]
+    return [before + name + after for name in names_told(answer)]
 
 
 def leans_on(question: str, before: str) -> bool:
-    """Whether "that release" in it is what the question before asked for: that one speaks of a
-    release as well, and this one names nothing itself."""
-    that = THAT_ONE.search(question)
-    spoken_of = re.findall(r"[\w-]+", before.lower())
-    return that is not None and that["noun"].lower() in spoken_of and not _subject(question)
+    """Whether "that release" in it is what the question before asked for ("which release …"), and
+    nothing else is named."""
+    that = _THAT_ONE.search(question)
+    if that is None or that["noun"].lower() in STOP_WORDS or _subject(question):
+        return False
+    asked_for = rf"\b(?:which|what)\s+(?:[\w-]+\s+){{0,2}}?{re.escape(that['noun'])}\b"
+    return re.search(asked_for, before, re.IGNORECASE) is not None
 
 
 def of_answer(answer: Answer) -> str:

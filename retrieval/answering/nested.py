@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .follow_up import THAT_ONE
-
 _DESCRIBED = re.compile(
     r"\b(?:the|that)\s+(?P<noun>(?:(?!(?:that|which|who|whose|the|of)\b)[\w.-]+\s+){0,3}?[\w.-]+?),?\s+"
     r"(?P<clause>(?:that|which|who)\s+(?!is\W*$|are\W*$).+|(?:whose|in\s+which)\s+.+"
@@ -41,6 +39,7 @@ _OPEN = re.compile(
     r"\b(?:do|does|did|has|have|will|can|must|should|is|are|was|were)\s*$", re.IGNORECASE
 )
 _TWO_SENTENCES = re.compile(r"^(?P<told>[^.!?]+)[.!]\s+(?P<asked>[^.!?]+)\?*\s*$")
+_THAT_ONE = re.compile(r"\b(?:that|this|the\s+same)\s+(?P<noun>[a-z][\w-]*)", re.IGNORECASE)
 _NEEDS_VERB = re.compile(r"\b(?:do|does|did|has|have|will|can|must|should)\s*$", re.IGNORECASE)
 _LONGEST_REST = 4  # words of the outer question after the description
 
@@ -104,7 +103,7 @@ def _by_rank(question: str) -> list[Nested]:
 def _stated(question: str) -> Nested | None:
     """ "Ada wrote a tool. Who keeps that tool?": the first sentence says which tool is meant."""
     two = _TWO_SENTENCES.match(question)
-    said = two and THAT_ONE.search(two["asked"])
+    said = two and _THAT_ONE.search(two["asked"])
     if not two or not said:
         return None
     thing = re.search(

@@ -11,12 +11,12 @@ from ..library import Library
 from ..query import Query
 from ..reranker import Found
 from . import follow_up
-from .composing import Quote, answered, joined
+from .composing import Quote, answered, joined, not_found
 from .decomposition import by_name, clauses, compared
 from .introducing import introduction
 from .nested import nested
 from .question import wanted
-from .quote_answerer import QuoteAnswerer
+from .quote_answerer import CLOSEST, QuoteAnswerer
 from .succession import Dated, beside, neighbours
 
 LookUp: TypeAlias = Callable[[str], tuple[Query, Found]]
@@ -110,11 +110,11 @@ class Planner:
     def _after(self, before: Answer, part: str, look_up: LookUp) -> Answer:
         """A part that may speak of what the part before it told."""
         part = follow_up.completed(part, before.question)
-        if follow_up.leans_on(part, before.question) and not _is_answer(before):
-            return replace(before, question=part)
-        part = follow_up.following(part, before)
-        named = follow_up.about_that(part, before)[:_NAMES]
-        return self._surest(named, look_up) or self._single(*look_up(part), look_up)
+        if not follow_up.leans_on(part, before.question):
+            return self._single(*look_up(follow_up.following(part, before)), look_up)
+        named = follow_up.about_that(part, before)[:_NAMES] if _is_answer(before) else []
+        query, found = look_up(part)
+        return self._surest(named, look_up) or not_found(query, found.passages[:CLOSEST], 0.0)
 
     def _surest(self, questions: Sequence[str], look_up: LookUp) -> Answer | None:
         """Of the same question about several things, the answer that is likeliest, if any is."""

@@ -2,9 +2,9 @@
 
 ``documentation.jsonl``, ``other_words.jsonl`` and ``tasks.jsonl`` hold questions about passages of
 an archive of OpenStack documentation, and the words there that answer; null where the passage only
-seems to. Those of the second avoid the text's words, those of the third come from people with a
-task before them. They were written for this by a language model that was given the passages. The
-texts are read from a library that holds the archive.
+seems to. Those of the second mostly avoid the text's words, those of the third are as people with
+a task before them ask. They were written for this by a language model that was given the passages.
+The texts are read from a library that holds the archive.
 """
 
 from __future__ import annotations
