@@ -44,6 +44,8 @@ def ferries(library: Library, tmp_path: Path) -> Library:
         ("Which ferry came after Borea?", "Corvo"),
         ("Which number has the ferry right before Borea?", "Alba"),
         ("What followed Corvo?", "Delta"),
+        ("What is the successor of Borea?", "Corvo"),
+        ("When was the direct predecessor of Borea launched?", "Alba"),
         ("When was the ferry following Alba launched?", "Borea"),
     ],
 )

@@ -28,8 +28,10 @@ _BESIDE = re.compile(
     rf"|which\s+{_NOUN}\s+(?:{_CAME}|(?=(?:{_FOLLOWED})\b))"
     rf"|what\s+(?:{_CAME}|(?=(?:{_FOLLOWED})\b)))"
     rf"(?P<way>(?i:after|before|following|preceding|{_FOLLOWED}))\s+(?P<name>[A-Z0-9][\w.-]*\w)\b"
+    r"|\b(?i:(?:the|direct|immediate)\s+)+(?P<role>(?i:successor|predecessor))\s+(?i:of|to)\s+"
+    r"(?P<of>[A-Z0-9][\w.-]*\w)\b"
 )
-_EARLIER = frozenset(("before", "preceding", "precedes", "preceded"))
+_EARLIER = frozenset(("before", "preceding", "precedes", "preceded", "predecessor"))
 _NAME = re.compile(r"\b[A-Z][\w-]*[a-z]\w*")
 _FEWEST = 4  # things with a date that make an order
 
@@ -67,8 +69,8 @@ def beside(question: str) -> Beside | None:
     found = _BESIDE.search(question)
     if found is None:
         return None
-    later = found["way"].lower() not in _EARLIER
-    return Beside(found.start(), found.end(), found["name"], later)
+    later = (found["way"] or found["role"]).lower() not in _EARLIER
+    return Beside(found.start(), found.end(), found["name"] or found["of"], later)
 
 
 def neighbours(
