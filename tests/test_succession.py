@@ -101,6 +101,14 @@ def test_an_answer_goes_by_way_of_the_neighbour(ferries: Library) -> None:
     assert [citation.number for citation in answer.citations] == [1, 2, 3]
 
 
+def test_who_asks_for_the_successor_alone_is_told_no_more(ferries: Library) -> None:
+    answer = Assistant(ferries).ask("What is the successor of Borea?")
+    assert [segment.text for segment in answer.segments] == [
+        "Borea · 2 · 2003-07-15 · 2014-06-06",
+        "Corvo · 5 · 2008-09-30 · 2020-02-02",
+    ]
+
+
 def test_an_answer_goes_by_way_of_what_is_described(library: Library, tmp_path: Path) -> None:
     (tmp_path / "ada.md").write_text("# Ada\n\nAda Reed keeps the lighthouse at Cape Tern.\n")
     (tmp_path / "reed.md").write_text("# Ada Reed\n\nAda Reed was born on 3 May 1950 in Upton.\n")

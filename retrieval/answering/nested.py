@@ -31,9 +31,7 @@ _RANKED = re.compile(
     r"|most\s+recent)\s+\w.*?)\W*$",
     re.IGNORECASE,
 )
-_NAMES_IT = re.compile(
-    r"^\W*(?:what|which|who|where|when)?(?:'s|\s+(?:is|was|are|were))?\s*$", re.I
-)
+NAMES_IT = re.compile(r"^\W*(?:what|which|who|where|when)?(?:'s|\s+(?:is|was|are|were))?\s*$", re.I)
 _LINK = re.compile(r"^(?P<link>that|which|who|whose|in\s+which)\s+", re.IGNORECASE)
 _OPEN = re.compile(
     r"\b(?:do|does|did|has|have|will|can|must|should|is|are|was|were)\s*$", re.IGNORECASE
@@ -95,7 +93,7 @@ def nested(question: str) -> list[Nested]:
 def _by_rank(question: str) -> list[Nested]:
     """ "Which number was given to the second release of 2024?": by its place in an order."""
     found = _RANKED.search(question)
-    if found is None or _NAMES_IT.match(question[: found.start()]):
+    if found is None or NAMES_IT.match(question[: found.start()]):
         return []
     return [Nested(f"Which is the {found['ranked']}?", question[: found.start()], "")]
 

@@ -14,7 +14,7 @@ from . import follow_up
 from .composing import Quote, answered, joined, not_found
 from .decomposition import by_name, clauses, compared
 from .introducing import introduction
-from .nested import nested
+from .nested import NAMES_IT, nested
 from .question import wanted
 from .quote_answerer import CLOSEST, QuoteAnswerer
 from .succession import Dated, beside, neighbours
@@ -80,9 +80,10 @@ class Planner:
             return None
         here, there, name = told
         quoted = [self._quoted(query, here, sought.name), self._quoted(query, there, name)]
-        rest = question[: sought.start] + name + question[sought.end :]
-        if not rest.removeprefix(name).strip(" ?.!"):
+        before, after = question[: sought.start], question[sought.end :]
+        if NAMES_IT.match(before) and not after.strip(" ?.!"):
             return joined(question, quoted)
+        rest = before + name + after
         outer = self._answerer.answer(*look_up(rest))
         return joined(question, [*quoted, outer]) if _is_answer(outer) else None
 
