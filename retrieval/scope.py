@@ -10,6 +10,7 @@ from .errors import ScopeError
 
 HERE = "."  # the folder that the names of all documents in it are relative to
 _INSIDE = "(substr(d.path, 1, 1) <> '/' AND substr(d.path, 1, 3) <> '../')"
+_AFTER_SLASH = chr(ord("/") + 1)  # below a folder is a stretch of the index of paths
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -36,11 +37,11 @@ class Scope:
         parts, values = [], []
         if self.names:
             folders = [name for name in self.names if name != HERE]
-            named = ["d.path = ? OR substr(d.path, 1, length(?)) = ?"] * len(folders)
+            named = ["d.path = ? OR d.path > ? AND d.path < ?"] * len(folders)
             named += [_INSIDE] * (len(folders) < len(self.names))
             parts.append(f"({' OR '.join(named)})")
             for name in folders:
-                values += [name, f"{name}/", f"{name}/"]
+                values += [name, f"{name}/", f"{name}{_AFTER_SLASH}"]
         if self.since:
             parts.append("d.date >= ?")
             values.append(self.since)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ingest.report import IngestReport
 from retrieval.datatypes import Answer, Citation, DocumentRecord, ScoredPassage
+
+if TYPE_CHECKING:
+    from ingest.report import IngestReport  # who asks a question does not wait for it
 
 
 def of_answer(answer: Answer) -> dict[str, Any]:
