@@ -7,13 +7,14 @@ asked for, as it does where inputs share the scale of 8-bit activations.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .cores import cores
 
 Feed = Mapping[str, NDArray[np.int64]]
 
@@ -33,7 +34,7 @@ class OnnxGraph:
             # Added and normalised in one step takes three times as long as in two.
             disabled_optimizers=["SkipLayerNormFusion"],
         )
-        self._workers = ThreadPoolExecutor(_cores(), thread_name_prefix="onnx")
+        self._workers = ThreadPoolExecutor(cores(), thread_name_prefix="onnx")
         self.inputs: Sequence[str] = [given.name for given in self._session.get_inputs()]
         self.dimension: int = self._session.get_outputs()[0].shape[-1]
 
@@ -62,8 +63,3 @@ def feed(ids: Sequence[int], types: Sequence[int]) -> Feed:
 
 def _length(given: Feed) -> int:
     return int(given["input_ids"].size)
-
-
-def _cores() -> int:
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return usable or 1

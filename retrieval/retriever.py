@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from threading import BoundedSemaphore
 from typing import TypeVar
 
 import numpy as np
 
+from .cores import cores
 from .datatypes import ScoredPassage
 from .diversity import spread
 from .embedding import Vectors
@@ -44,21 +46,28 @@ class _Named:
 
 
 class Retriever:
-    """Searches one library."""
+    """Searches one library, from any thread.
+
+    No more at a time than there are cores: Python runs one thread at a time, and many that want it
+    hand it around so often that all of them together are slower than one.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._at_once = BoundedSemaphore(cores())
 
     def search(self, query: Query, k: int, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
         """The k best passages of the scope, best first; scores are in [0, 1]."""
         count = max(k, self._library.settings.candidates)
-        return self._within_snapshot(
-            query, count, scope, lambda found: self._ranked(query, found, k)
-        )
+        with self._at_once:
+            return self._within_snapshot(
+                query, count, scope, lambda found: self._ranked(query, found, k)
+            )
 
     def candidates(self, query: Query, count: int, scope: Scope = EVERYTHING) -> Candidates:
         """The ``count`` best passages of each search, or those alone that hold a quoted phrase."""
-        return self._within_snapshot(query, count, scope, lambda found: found)
+        with self._at_once:
+            return self._within_snapshot(query, count, scope, lambda found: found)
 
     def _within_snapshot(
         self, query: Query, count: int, scope: Scope, then: Callable[[Candidates], _Result]

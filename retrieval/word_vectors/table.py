@@ -27,37 +27,34 @@ class WordVectors:
 
     def __init__(self, rows: Mapping[str, int], vectors: NDArray[np.int8] | Array) -> None:
         lengths = np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True)
+        unknown = np.zeros((1, vectors.shape[1]), dtype=np.float32)
         self._rows = rows
-        self._vectors = vectors / lengths
+        self._vectors: Array = np.vstack([vectors / lengths, unknown])
 
     def likeness(self, terms: Sequence[str], exactly: Collection[str] = ()) -> Likeness:
         """How far each of these terms may be stood for by any other; some by themselves alone."""
-        of_length_1 = np.zeros((len(terms), self._vectors.shape[1]), dtype=np.float32)
-        for at, term in enumerate(terms):
-            if term in self._rows and term not in exactly:
-                of_length_1[at] = self._vectors[self._rows[term]]
-        cosines = of_length_1 @ self._vectors.T
-        near = np.clip((cosines - _UNLIKE) / (1 - _UNLIKE), 0, 1)
-        unknown = np.zeros((len(terms), 1), dtype=np.float32)
-        return Likeness(terms, self._rows, np.hstack([near, unknown]))
+        vectors = self.of(["" if term in exactly else term for term in terms])
+        return Likeness(self, terms, vectors)
+
+    def of(self, terms: Sequence[str]) -> Array:
+        """Of length 1, of shape (terms, dimensions); 0 for a term that is not in the table."""
+        unknown = len(self._vectors) - 1
+        return self._vectors[[self._rows.get(term, unknown) for term in terms]]
 
 
 class Likeness:
-    """Made for a few terms at once, since all of a question's are held against many texts.
+    """Of a few terms, those of a question, to the words of many texts."""
 
-    ``near`` has the likeness of each term to each row of the table, and to an unknown one at last.
-    """
-
-    def __init__(self, terms: Sequence[str], rows: Mapping[str, int], near: Array) -> None:
+    def __init__(self, table: WordVectors, terms: Sequence[str], vectors: Array) -> None:
+        self._table = table
+        self._vectors = vectors
         self._places = {term: at for at, term in enumerate(terms)}
-        self._rows = rows
-        self._near = near
 
     def to(self, others: Sequence[str]) -> Array:
         """In [0, 1], of shape (terms, others): 1 where both are the same, 0 where they have nothing
         in common or one is not in the table."""
-        rows, unknown = self._rows, self._near.shape[1] - 1
-        found = self._near[:, [rows.get(other, unknown) for other in others]]
+        cosines = self._vectors @ self._table.of(others).T
+        found: Array = np.clip((cosines - _UNLIKE) / (1 - _UNLIKE), 0, 1)
         for column, other in enumerate(others):
             if other in self._places:
                 found[self._places[other], column] = 1
