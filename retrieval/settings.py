@@ -42,7 +42,7 @@ class Settings:
         0.7, "Share of the embedding similarity in the fused score; the rest is BM25."
     )
     answer_threshold: float = _setting(
-        0.22, "Confidence, from 0 to 1, under which the answer is: not found."
+        0.2, "Confidence, from 0 to 1, under which the answer is: not found."
     )
     reader: str = _setting(
         "on", "The trained reader that ranks, quotes and abstains: on, off, or a folder of weights."

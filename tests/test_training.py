@@ -71,12 +71,14 @@ def test_a_written_question_is_read_with_its_paragraph(tmp_path: Path) -> None:
     told = [
         {**place, "question": "Who leads it?", "answer": "Edda Brandt"},
         {**place, "question": "Who left it?", "answer": None},
+        {**place, "question": "Which one?", "answer": "The", "start": 49},
     ]
     questions = tmp_path / "questions.jsonl"
     questions.write_text("".join(json.dumps(line) + "\n" for line in told))
     assert list(near_misses(tmp_path, questions)) == [
         example("Who leads it?", "Edda Brandt"),
         example("Who left it?"),
+        Example("Which one?", "Upton", TEXT, ((49, 52),)),
     ]
     questions.write_text(json.dumps({**told[0], "answer": "Edda Brand"}))
     with pytest.raises(ValueError, match=r"a\.json\.gz is another version: no 'Edda Brand'"):

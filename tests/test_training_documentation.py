@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,9 @@ import ingest
 from evals.cases import DATASETS, load
 from evals.matching import normalise
 from retrieval import Library
-from retrieval.reading.training import near_misses
-from retrieval.reading.training.documentation import Noted, documentation, noted
+from retrieval.reading.training.documentation import HERE, Noted, documentation, noted
 from retrieval.reading.training.examples import Example
+from retrieval.reading.training.near_misses import QUESTIONS as NEAR_MISSES
 
 GUIDE = """# Backups
 
@@ -89,6 +90,10 @@ def test_the_questions_are_whole() -> None:
     assert len({(a.question, a.document, a.start) for a in questions}) == len(questions)
 
 
+def near_misses() -> list[dict[str, Any]]:
+    return [json.loads(line) for name in NEAR_MISSES for line in (HERE / name).open()]
+
+
 def test_no_question_that_is_measured_with_is_trained_on() -> None:
     measured = {
         normalise(case.question).rstrip(" ?")
@@ -98,7 +103,7 @@ def test_no_question_that_is_measured_with_is_trained_on() -> None:
     for file in (DATASETS / "reading").glob("*.jsonl"):
         measured |= {normalise(json.loads(line)["question"]).rstrip(" ?") for line in file.open()}
     trained = [asked.question for asked in noted()]
-    trained += [json.loads(line)["question"] for line in near_misses.QUESTIONS.open()]
+    trained += [asked["question"] for asked in near_misses()]
     assert not measured & {normalise(question).rstrip(" ?") for question in trained}
 
 
@@ -111,11 +116,10 @@ def test_another_library_is_refused(library: Library, tmp_path: Path) -> None:
 
 
 def test_none_of_the_written_questions_ask_about_passages_whose_reading_is_measured() -> None:
-    prose = [json.loads(line) for line in near_misses.QUESTIONS.read_text().splitlines()]
     measured = [json.loads(line) for line in (DATASETS / "reading" / "prose.jsonl").open()]
     place = itemgetter("file", "article", "paragraph")
     assert len(measured) == 897
-    assert not set(map(place, measured)) & set(map(place, prose))
+    assert not set(map(place, measured)) & set(map(place, near_misses()))
     learnt: dict[str, list[Noted]] = defaultdict(list)
     for asked in noted():
         learnt[asked.document].append(asked)

@@ -56,7 +56,8 @@ def examples(
         stream += _negatives(drawn, source, configuration, search, draw)
     stream += _unrelated(data, stream, configuration.negatives["unrelated"], draw)
     stream += sheets(configuration.sheets, draw)
-    stream += [*near_misses(data)] * configuration.near_misses if configuration.near_misses else []
+    for name, passes in configuration.near_misses.items():
+        stream += [*near_misses(data, HERE / name)] * passes
     draw.shuffle(stream)
     stream = [_varied(example, configuration, draw) for example in stream]
     if configuration.documentation:

@@ -30,7 +30,7 @@ class Configuration:
     visits: Mapping[str, float] = field(default_factory=lambda: dict(VISITS))
     negatives: Mapping[str, float] = field(default_factory=lambda: dict(NEGATIVES))
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
-    near_misses: int = 0  # passes over the near-misses that were written for this
+    near_misses: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     documentation: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
@@ -109,8 +109,15 @@ _NEAR_MISSES = replace(  # all kinds of documentation again, and near-misses in 
     seed=16,
     visits={name: 1.2 * visits for name, visits in _DOCUMENTATION.visits.items()},
     sheets=1_500,
-    near_misses=2,
+    near_misses={"near_misses.jsonl": 2},
     documentation={"documentation.jsonl": 1, "other_words.jsonl": 1, "tasks.jsonl": 1},
+)
+_FURTHER_NEAR_MISSES = replace(  # as many again of both kinds, and what was learnt before
+    _NEAR_MISSES,
+    seed=17,
+    visits={name: 0.8 * visits for name, visits in _DOCUMENTATION.visits.items()},
+    near_misses={"near_misses.jsonl": 1, "further_near_misses.jsonl": 2},
+    documentation={"tasks.jsonl": 1, "further_tasks.jsonl": 2},
 )
 STAGES = (
     Stage("first", Configuration()),
@@ -119,4 +126,5 @@ STAGES = (
     Stage("documentation", _DOCUMENTATION, share=0.5),
     Stage("other_words", _OTHER_WORDS, share=0.25),
     Stage("near_misses", _NEAR_MISSES, share=0.8),
+    Stage("further_near_misses", _FURTHER_NEAR_MISSES, share=0.8),
 )

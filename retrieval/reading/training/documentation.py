@@ -1,10 +1,10 @@
 """Examples from technical documentation: lists, tables and options, asked about as people type.
 
-``documentation.jsonl``, ``other_words.jsonl`` and ``tasks.jsonl`` hold questions about passages of
-an archive of OpenStack documentation, and the words there that answer; null where the passage only
-seems to. Those of the second mostly avoid the text's words, those of the third are as people with
-a task before them ask. They were written for this by a language model that was given the passages.
-The texts are read from a library that holds the archive.
+The files of ``QUESTIONS`` hold questions about passages of an archive of OpenStack documentation,
+and the words there that answer; null where the passage only seems to. Those of the second mostly
+avoid the text's words, those of the last two are as people with a task before them ask. They were
+written for this by a language model that was given the passages. The texts are read from a library
+that holds the archive.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ...retriever import Retriever
 from .examples import Example, words
 
 HERE = Path(__file__).parent
-QUESTIONS = ("documentation.jsonl", "other_words.jsonl", "tasks.jsonl")
+QUESTIONS = ("documentation.jsonl", "other_words.jsonl", "tasks.jsonl", "further_tasks.jsonl")
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 
 

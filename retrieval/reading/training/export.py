@@ -23,7 +23,7 @@ from ..reader import WEIGHTS
 from .model import ReaderModel
 
 TRANSPOSED = "_Transposed"  # as the quantiser calls those that it turns itself
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+_INPUTS = ("input_ids", "token_type_ids")  # they run one by one: nothing is padding
 
 
 def export(

@@ -39,9 +39,12 @@ class ReaderModel(nn.Module):
             part.requires_grad_(False)
 
     def forward(
-        self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
+        self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Start (batch, length), end (batch, length) and answerable (batch,) logits."""
+        """Start (batch, length), end (batch, length) and answerable (batch,) logits. Without a mask
+        nothing is padding."""
+        if attention_mask is None:
+            attention_mask = torch.zeros(1, 1, 1, 1)  # is added; the exporter leaves it out
         hidden = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state

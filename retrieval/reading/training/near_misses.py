@@ -1,9 +1,10 @@
 """Examples from near-misses that were written for this, and questions of like style with answers.
 
-``near_misses.jsonl`` holds questions about paragraphs of the training files that had none, or few,
-of the unanswerable kind: the paragraph, and the words there that answer, or null where it
-only seems to. They follow how people wrote those of SQuAD 2.0 (Rajpurkar et al., 2018, table 2),
-and were written by a language model that was given the paragraphs.
+``near_misses.jsonl`` and ``further_near_misses.jsonl`` hold questions about paragraphs of the
+training files that had none, or few, of the unanswerable kind: the paragraph, the words there that
+answer, or null where it only seems to, and in the second where they stand. They follow how people
+wrote those of SQuAD 2.0 (Rajpurkar et al., 2018, table 2), and were written by a language model
+that was given the paragraphs.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from pathlib import Path
 
 from .examples import Example, read_articles
 
-QUESTIONS = Path(__file__).parent / "near_misses.jsonl"
+QUESTIONS = ("near_misses.jsonl", "further_near_misses.jsonl")
 
 
-def near_misses(data: Path, questions: Path = QUESTIONS) -> Iterator[Example]:
-    """Every question with its paragraph, which is named by its file and its place there.
+def near_misses(data: Path, questions: Path) -> Iterator[Example]:
+    """Every question with its paragraph, which is named by its file and its place there, and with
+    the places of the answer: the one that is told, else all.
 
     Raises ValueError where the paragraph does not hold the answer.
     """
@@ -32,7 +34,8 @@ def near_misses(data: Path, questions: Path = QUESTIONS) -> Iterator[Example]:
         title, paragraphs = articles[name][asked["article"]]
         text, answer = paragraphs[asked["paragraph"]], asked["answer"]
         places = re.finditer(rf"(?<!\w){re.escape(answer)}(?!\w)", text) if answer else ()
-        spans = tuple(place.span() for place in places)
+        at = asked.get("start")
+        spans = tuple(p.span() for p in places if at is None or p.start() == at)
         if answer and not spans:
             raise ValueError(f"{name} is another version: no {answer!r} where it is asked about")
         yield Example(asked["question"], title, text, spans)

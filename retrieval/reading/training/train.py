@@ -71,7 +71,7 @@ def _step(
 ) -> float:
     device = batch.ids.device.type
     with torch.autocast(device, torch.bfloat16, enabled=_halves_pay(device)):
-        start, end, answerable = model(batch.ids, batch.mask, batch.types)
+        start, end, answerable = model(batch.ids, batch.types, batch.mask)
     spans = span_loss(start.float(), batch.starts, batch.allowed)
     spans = (spans + span_loss(end.float(), batch.ends, batch.allowed)) / 2
     judged = nn.functional.binary_cross_entropy_with_logits(answerable.float(), batch.answerable)
