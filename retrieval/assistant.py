@@ -94,7 +94,7 @@ class Assistant:
         """Retrieve and answer in one snapshot: a document replaced meanwhile stays whole."""
         started = time.perf_counter()
         standalone = follow_up.standalone(question, history)
-        with self.library.catalogue.reading():
+        with self._retriever.turns.turn(), self.library.catalogue.reading():
             query = self._parse(standalone, follow_up.last_question(history))
             found = self._find(query, _FOUND, scope)
             searched = time.perf_counter()

@@ -20,7 +20,7 @@ from .embedding import Embedder, SentenceTransformerEmbedder
 from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
 from .indexes import Indexes
 from .lexical_index import LexicalIndex
-from .scope import EVERYTHING, Scope, above
+from .scope import EVERYTHING, Scope
 from .settings import Settings
 from .term_index import TermIndex
 from .vector_index import VectorIndex
@@ -132,11 +132,11 @@ class Library:
 
         Raises ScopeError for one that names nothing in the library.
         """
-        known = [record.path for record in self.documents()]
         found = []
         for name in given:
             wanted = (name.rstrip("/"), self.name_of(Path(name).expanduser()))
-            match = next((w for w in wanted if any(w in above(path) for path in known)), "")
+            within = self.catalogue.documents_within
+            match = next((one for one in wanted if one and within(Scope((one,)))), "")
             if not match:
                 raise ScopeError(f"The library holds no {name!r}; `footnote list` shows it all.")
             found.append(match)

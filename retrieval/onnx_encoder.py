@@ -31,6 +31,7 @@ MIN_COSINE = 0.98
 _STALE = 3600.0  # seconds after which the folder of an unfinished export is swept up
 _GRAPH, _TOKENIZER, _META = "model.onnx", "tokenizer.json", "meta.json"
 _INPUTS = ("input_ids", "token_type_ids")
+_PARTIAL = ("is_decoder", "sliding_window", "local_attention")  # what needs a mask in any case
 _WORDS = (
     "The scheduler places each server on a host with enough memory, unless 3 of them are disabled; "
     "`nova-manage cell_v2 discover_hosts` adds more (see RFC 2119). Why not Zürich, 2024-05-17? "
@@ -117,6 +118,9 @@ def _refuse_unusual(model: SentenceTransformer) -> None:
         raise ExportError("it has prompts or a shortened output")
     if not getattr(model.tokenizer, "is_fast", False):
         raise ExportError("its tokenizer has no tokenizer.json")
+    attention: Any = getattr(model[0].auto_model, "config", None)
+    if any(getattr(attention, part, None) for part in _PARTIAL):
+        raise ExportError("its attention does not reach over the whole text")
 
 
 def _graph(model: SentenceTransformer) -> Any:

@@ -53,7 +53,8 @@ class OnnxGraph:
 
 
 def feed(ids: Sequence[int], types: Sequence[int]) -> Feed:
-    """The inputs of a BERT for one text of that many word pieces, each of shape (1, pieces)."""
+    """The inputs of a BERT for one text of that many word pieces, each of shape (1, pieces). Only
+    weights of a reader that were exported by an earlier version take the mask."""
     return {
         "input_ids": np.array([ids], dtype=np.int64),
         "attention_mask": np.ones((1, len(ids)), dtype=np.int64),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from threading import BoundedSemaphore
 from typing import TypeVar
 
 import numpy as np
 
-from .cores import cores
+from .cores import Turns, cores
 from .datatypes import ScoredPassage
 from .diversity import spread
 from .embedding import Vectors
@@ -46,27 +45,27 @@ class _Named:
 
 
 class Retriever:
-    """Searches one library, from any thread.
+    """Searches one library, from any thread, but no more at a time than there are cores.
 
-    No more at a time than there are cores: Python runs one thread at a time, and many that want it
-    hand it around so often that all of them together are slower than one.
+    Who searches within a snapshot of the catalogue takes a turn before it, or the snapshot is older
+    than the indexes when the search begins.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._at_once = BoundedSemaphore(cores())
+        self.turns = Turns(cores())
 
     def search(self, query: Query, k: int, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
         """The k best passages of the scope, best first; scores are in [0, 1]."""
         count = max(k, self._library.settings.candidates)
-        with self._at_once:
+        with self.turns.turn():
             return self._within_snapshot(
                 query, count, scope, lambda found: self._ranked(query, found, k)
             )
 
     def candidates(self, query: Query, count: int, scope: Scope = EVERYTHING) -> Candidates:
         """The ``count`` best passages of each search, or those alone that hold a quoted phrase."""
-        with self._at_once:
+        with self.turns.turn():
             return self._within_snapshot(query, count, scope, lambda found: found)
 
     def _within_snapshot(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,7 +11,9 @@ from .errors import ScopeError
 
 HERE = "."  # the folder that the names of all documents in it are relative to
 _INSIDE = "(substr(d.path, 1, 1) <> '/' AND substr(d.path, 1, 3) <> '../')"
-_AFTER_SLASH = chr(ord("/") + 1)  # below a folder is a stretch of the index of paths
+_NAMED = """SELECT f.id FROM json_each(?) AS named JOIN documents f ON f.path = named.value
+    UNION SELECT f.id FROM json_each(?) AS named JOIN documents f
+    ON f.path > named.value || '/' AND f.path < named.value || '0'"""  # '0' comes after '/'
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -37,11 +40,9 @@ class Scope:
         parts, values = [], []
         if self.names:
             folders = [name for name in self.names if name != HERE]
-            named = ["d.path = ? OR d.path > ? AND d.path < ?"] * len(folders)
-            named += [_INSIDE] * (len(folders) < len(self.names))
-            parts.append(f"({' OR '.join(named)})")
-            for name in folders:
-                values += [name, f"{name}/", f"{name}{_AFTER_SLASH}"]
+            here = f" OR {_INSIDE}" if len(folders) < len(self.names) else ""
+            parts.append(f"(d.id IN ({_NAMED}){here})")
+            values += [json.dumps(folders)] * 2
         if self.since:
             parts.append("d.date >= ?")
             values.append(self.since)

@@ -18,6 +18,7 @@ from retrieval import embedding
 from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.errors import ModelError
 from retrieval.onnx_encoder import ExportError, OnnxEncoder, export
+from retrieval.onnx_graph import OnnxGraph
 from retrieval.settings import DEFAULT_MODEL
 
 LONG = "A flavor names how much memory, disk and how many processors a server gets. " * 40
@@ -74,7 +75,9 @@ def tiny_cache(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def _tiny(folder: Path, pooling: str, prompts: dict[str, str] | None = None) -> Path:
+def _tiny(
+    folder: Path, pooling: str, prompts: dict[str, str] | None = None, decoder: bool = False
+) -> Path:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
@@ -84,8 +87,9 @@ def _tiny(folder: Path, pooling: str, prompts: dict[str, str] | None = None) -> 
     assert source is not None
     torch.manual_seed(0)
     shape = BertConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
-    )
+        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
+        is_decoder=decoder,
+    )  # fmt: skip
     BertModel(shape).save_pretrained(folder / "bert")
     AutoTokenizer.from_pretrained(source).save_pretrained(folder / "bert")
     parts = [Transformer(str(folder / "bert"), max_seq_length=24), Pooling(32, pooling)]
@@ -256,3 +260,18 @@ def test_models_with_prompts_run_on_pytorch(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "prompts" in caplog.text
     assert not np.allclose(queries, documents)
+
+
+def test_models_whose_attention_needs_a_mask_run_on_pytorch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with caplog.at_level(logging.WARNING, logger="retrieval.embedding"):
+        SentenceTransformerEmbedder(str(_tiny(tmp_path, "mean", decoder=True))).embed(TEXTS[:1])
+    assert "its attention does not reach over the whole text" in caplog.text
+
+
+def test_an_export_takes_no_mask(tiny_cache: Path) -> None:
+    (folder,) = _exports(tiny_cache)
+    graph = OnnxGraph((folder / "model.onnx").read_bytes())
+    assert graph.inputs == ["input_ids", "token_type_ids"]

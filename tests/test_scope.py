@@ -40,6 +40,7 @@ def found(library: Library, scope: Scope) -> set[str]:
         (Scope(until="2024"), {"uk/a.md"}),
         (Scope(until="2025-02"), {"uk/a.md", "uk/b.md"}),
         (Scope(("uk",), since="2025", until="2025-02-28"), {"uk/b.md"}),
+        (Scope((*map(str, range(1000)), "uk")), {"uk/a.md", "uk/b.md"}),
         (Scope((".",)), {"uk/a.md", "uk/b.md", "ukraine/c.md"}),
         (Scope(("elsewhere",)), set()),
         (Scope(("%",)), set()),

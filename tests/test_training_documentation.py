@@ -16,7 +16,9 @@ import ingest
 from evals.cases import DATASETS, load
 from evals.matching import normalise
 from retrieval import Library
+from retrieval.reading.training.configuration import STAGES
 from retrieval.reading.training.documentation import HERE, Noted, documentation, noted
+from retrieval.reading.training.documentation import QUESTIONS as QUESTION_FILES
 from retrieval.reading.training.examples import Example
 from retrieval.reading.training.near_misses import QUESTIONS as NEAR_MISSES
 
@@ -92,6 +94,12 @@ def test_the_questions_are_whole() -> None:
 
 def near_misses() -> list[dict[str, Any]]:
     return [json.loads(line) for name in NEAR_MISSES for line in (HERE / name).open()]
+
+
+def test_every_file_that_a_stage_reads_is_looked_at_here() -> None:
+    for stage in STAGES:
+        assert set(stage.configuration.documentation) <= set(QUESTION_FILES)
+        assert set(stage.configuration.near_misses) <= set(NEAR_MISSES)
 
 
 def test_no_question_that_is_measured_with_is_trained_on() -> None:

@@ -44,7 +44,8 @@ class ReaderModel(nn.Module):
         """Start (batch, length), end (batch, length) and answerable (batch,) logits. Without a mask
         nothing is padding."""
         if attention_mask is None:
-            attention_mask = torch.zeros(1, 1, 1, 1)  # is added; the exporter leaves it out
+            # Added as it is to the scores of the attention; the exporter folds that away.
+            attention_mask = torch.zeros(1, 1, 1, 1, device=input_ids.device)
         hidden = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state

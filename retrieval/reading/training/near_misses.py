@@ -37,5 +37,6 @@ def near_misses(data: Path, questions: Path) -> Iterator[Example]:
         at = asked.get("start")
         spans = tuple(p.span() for p in places if at is None or p.start() == at)
         if answer and not spans:
-            raise ValueError(f"{name} is another version: no {answer!r} where it is asked about")
+            where = f"at {at}" if at is not None else "where it is asked about"
+            raise ValueError(f"{name} is another version: no {answer!r} {where}")
         yield Example(asked["question"], title, text, spans)
