@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Lock, Thread
 
 import pytest
 
@@ -37,8 +37,16 @@ def test_an_error_gives_the_turn_back() -> None:
     turns = Turns(1)
     with pytest.raises(ValueError, match="failed"), turns.turn():
         raise ValueError("failed")
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(lambda: turns.turn().__enter__()).result(timeout=5) is None
+
+    def next_one() -> None:
+        with turns.turn():
+            had.append(True)
+
+    had: list[bool] = []
+    thread = Thread(target=next_one, daemon=True)  # which would wait for ever without it
+    thread.start()
+    thread.join(timeout=5)
+    assert had
 
 
 def test_a_question_that_waited_is_answered_from_what_is_there_when_it_is_worked_on(
