@@ -271,6 +271,9 @@ def test_the_words_that_answer_are_marked() -> None:
         ("What is Magnum?", "What is its purpose?", "What is Magnum's purpose?"),
         ("What is Magnum?", "When was Zed released?", "When was Zed released?"),
         ("", "When was it released?", "When was it released?"),
+        ("Who maintains Nova?", "and when was it released?", "and when was Nova released?"),
+        ("Who maintains Nova?", "And how about Cinder?", "Who maintains Cinder?"),
+        ("List the projects that Nova came from", "And when?", "And when?"),
     ],
 )  # fmt: skip
 def test_follow_up_questions_stand_alone(before: str, question: str, expected: str) -> None:

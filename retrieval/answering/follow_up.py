@@ -24,10 +24,11 @@ _POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _PERSON = re.compile(r"^\W*(?:who|whom|whose|to\s+whom|by\s+whom)\b", re.IGNORECASE)
 _OTHER = re.compile(
-    r"^\W*(?:and|or|what about|how about|and what about|same for|and for)\s+(?P<name>.+?)\W*$",
+    r"^\W*(?:and|or|(?:and\s+)?(?:what|how)\s+about|same for|and for)\s+"
+    r"(?!(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can)\b)"
+    r"(?P<name>.+?)\W*$",  # "and Nova?", but not "and when was it released?"
     re.IGNORECASE,
 )
-
 
 _SAME = re.compile(
     r"^\W*(?:(?:and|on|at|in|to)\s+)*(?:which|what)\s+one\s+(?:[a-z]+\s+){0,3}"
