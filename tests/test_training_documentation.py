@@ -20,6 +20,7 @@ from retrieval.reading.training.configuration import STAGES
 from retrieval.reading.training.documentation import HERE, Noted, documentation, noted
 from retrieval.reading.training.documentation import QUESTIONS as QUESTION_FILES
 from retrieval.reading.training.examples import Example
+from retrieval.reading.training.lists import Listed, listed, lists
 from retrieval.reading.training.near_misses import QUESTIONS as NEAR_MISSES
 
 GUIDE = """# Backups
@@ -35,11 +36,15 @@ ELSEWHERE = "# Disks\n\nA pool of disks has a size, and a pool size is checked a
 QUESTION = "How many backups run at once by default, by pool_size?"
 
 
-def made(library: Library, tmp_path: Path, *asked: Noted) -> set[Example]:
+def put(library: Library, tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "guide.md").write_text(GUIDE)
     (tmp_path / "docs" / "disks.md").write_text(ELSEWHERE)
     ingest.add(library, [tmp_path / "docs"])
+
+
+def made(library: Library, tmp_path: Path, *asked: Noted) -> set[Example]:
+    put(library, tmp_path)
     rounds = (documentation(library, asked, random.Random(seed)) for seed in range(20))
     return {example for examples in rounds for example in examples}
 
@@ -84,6 +89,34 @@ def test_a_near_miss_is_shown_its_passage_and_the_unit_that_seems_to_answer(
     )
 
 
+def test_a_list_is_read_in_its_passage_and_as_a_whole_with_every_item_marked(
+    library: Library, tmp_path: Path
+) -> None:
+    put(library, tmp_path)
+    lead = GUIDE.index("Options:"), GUIDE.index("Options:") + len("Options:")
+    items = [
+        "pool_size: how many backups run at once, 3 by default.",
+        "limit: how many backups may wait.",
+    ]
+    written = [
+        item.replace("pool_size", "``pool_size``").replace("limit", "``limit``") for item in items
+    ]
+    question = "Which options do backups have?"
+    answered = lists(library, [Listed(question, "guide.md", lead, whole=True)])
+    assert [told(example) for example in answered] == [
+        (GUIDE.strip(), written),
+        (f"Options: {items[0]} {items[1]}", items),
+        ("Options:", []),
+    ]
+    missed = lists(library, [Listed("Which options do disks have?", "guide.md", lead, whole=False)])
+    assert [told(example) for example in missed] == [
+        (GUIDE.strip(), []),
+        (f"Options: {items[0]} {items[1]}", []),
+    ]
+    with pytest.raises(ValueError, match="another version"):
+        next(lists(library, [Listed(question, "guide.md", (0, 3), whole=True)]))
+
+
 def test_the_questions_are_whole() -> None:
     questions = noted()
     assert len(questions) > 8000
@@ -112,6 +145,7 @@ def test_no_question_that_is_measured_with_is_trained_on() -> None:
         measured |= {normalise(json.loads(line)["question"]).rstrip(" ?") for line in file.open()}
     trained = [asked.question for asked in noted()]
     trained += [asked["question"] for asked in near_misses()]
+    trained += [asked.question for asked in listed()]
     assert not measured & {normalise(question).rstrip(" ?") for question in trained}
 
 

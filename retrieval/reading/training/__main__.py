@@ -26,6 +26,7 @@ from .configuration import STAGES, Stage
 from .documentation import documents, noted
 from .examples import load, save
 from .export import restored
+from .lists import listed
 from .model import ReaderModel, averaged
 from .train import train
 
@@ -51,7 +52,8 @@ def main() -> None:
     embedder = SentenceTransformerEmbedder()
     average = _trained(arguments.start) if arguments.start else None
     with Library.open(arguments.documentation) as library:
-        documents(library, noted())  # better told now than hours later
+        asked_about = [asked.document for asked in (*noted(), *listed())]
+        documents(library, asked_about)  # better told now than hours later
         first = names.index(arguments.stage) if arguments.start else 0
         for stage in STAGES[first:]:
             out = arguments.out / stage.name

@@ -18,6 +18,7 @@ from . import negatives
 from .configuration import Configuration
 from .documentation import HERE, documentation, noted
 from .examples import Example, cropped, lone, read, sentences, shortened
+from .lists import listed, lists
 from .near_misses import near_misses
 from .sheets import sheets
 
@@ -65,6 +66,8 @@ def examples(
         for name, passes in configuration.documentation.items():
             for _ in range(passes):
                 stream += documentation(library, noted(HERE / name), draw)
+        if configuration.lists:
+            stream += [*lists(library, listed())] * configuration.lists
         draw.shuffle(stream)
     return stream
 

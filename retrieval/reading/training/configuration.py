@@ -32,6 +32,7 @@ class Configuration:
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
     near_misses: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     documentation: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
+    lists: int = 0  # passes over the questions that a whole list answers
     examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
     rate: float = 1.5e-4  # of the encoder
@@ -119,6 +120,13 @@ _FURTHER_NEAR_MISSES = replace(  # as many again of both kinds, and what was lea
     near_misses={"near_misses.jsonl": 1, "further_near_misses.jsonl": 2},
     documentation={"tasks.jsonl": 1, "further_tasks.jsonl": 2},
 )
+_LISTS = replace(  # lists that answer as a whole, tables, denials, and more of what was read last
+    _FURTHER_NEAR_MISSES,
+    seed=18,
+    near_misses={"further_near_misses.jsonl": 1, "more_near_misses.jsonl": 2},
+    documentation={"lookups.jsonl": 2, "denials.jsonl": 2},
+    lists=2,
+)
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
@@ -127,4 +135,5 @@ STAGES = (
     Stage("other_words", _OTHER_WORDS, share=0.25),
     Stage("near_misses", _NEAR_MISSES, share=0.8),
     Stage("further_near_misses", _FURTHER_NEAR_MISSES, share=0.8),
+    Stage("lists", _LISTS, share=0.8),
 )

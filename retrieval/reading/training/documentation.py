@@ -2,9 +2,10 @@
 
 The files of ``QUESTIONS`` hold questions about passages of an archive of OpenStack documentation,
 and the words there that answer; null where the passage only seems to. Those of the second mostly
-avoid the text's words, those of the last two are as people with a task before them ask. They were
-written for this by a language model that was given the passages. The texts are read from a library
-that holds the archive.
+avoid the text's words, those after it are as people with a task before them ask; those of the fifth
+are more often about lists and tables, and many of the last are answered by what the text denies.
+They were written for this by a language model that was given the passages. The texts are read from
+a library that holds the archive.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,14 @@ from ...retriever import Retriever
 from .examples import Example, words
 
 HERE = Path(__file__).parent
-QUESTIONS = ("documentation.jsonl", "other_words.jsonl", "tasks.jsonl", "further_tasks.jsonl")
+QUESTIONS = (
+    "documentation.jsonl",
+    "other_words.jsonl",
+    "tasks.jsonl",
+    "further_tasks.jsonl",
+    "lookups.jsonl",
+    "denials.jsonl",
+)
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 
 
@@ -54,7 +62,7 @@ def documentation(
 
     Raises ValueError where the library does not hold what is asked about.
     """
-    known = documents(library, questions)
+    known = documents(library, [asked.document for asked in questions])
     for asked, example in zip(questions, in_passages(library, questions), strict=True):
         yield example
         passages = library.catalogue.passages_of(known[asked.document])
@@ -75,7 +83,7 @@ def documentation(
 
 def in_passages(library: Library, questions: Sequence[Noted]) -> Iterator[Example]:
     """Each question with its passage. Raises ValueError where that does not hold the answer."""
-    known = documents(library, questions)
+    known = documents(library, [asked.document for asked in questions])
     for asked in questions:
         passages = library.catalogue.passages_of(known[asked.document])
         whole = library.text(known[asked.document])[asked.start : asked.end]
@@ -85,11 +93,12 @@ def in_passages(library: Library, questions: Sequence[Noted]) -> Iterator[Exampl
         yield _example(asked, passage.context, whole)
 
 
-def documents(library: Library, questions: Sequence[Noted]) -> dict[str, int]:
-    """The ids of the documents that are asked about. Raises ValueError where one is not there."""
+def documents(library: Library, names: Iterable[str]) -> dict[str, int]:
+    """The ids of the documents, which are named by the ends of their paths. Raises ValueError where
+    one is not there."""
     paths = {record.path: record.id for record in library.documents()}
     found = {}
-    for name in {asked.document for asked in questions}:
+    for name in dict.fromkeys(names):
         ids = [number for path, number in paths.items() if f"/{path}".endswith(f"/{name}")]
         if not ids:
             raise ValueError(f"the library in {library.folder} holds no {name}")

@@ -1,8 +1,8 @@
 """Examples from near-misses that were written for this, and questions of like style with answers.
 
-``near_misses.jsonl`` and ``further_near_misses.jsonl`` hold questions about paragraphs of the
-training files that had none, or few, of the unanswerable kind: the paragraph, the words there that
-answer, or null where it only seems to, and in the second where they stand. They follow how people
+The files of ``QUESTIONS`` hold questions about paragraphs of the training files, of which most had
+none of the unanswerable kind, or few: the paragraph, the words there that answer, or null where it
+only seems to, and in all but the first where they stand. They follow how people
 wrote those of SQuAD 2.0 (Rajpurkar et al., 2018, table 2), and were written by a language model
 that was given the paragraphs.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .examples import Example, read_articles
 
-QUESTIONS = ("near_misses.jsonl", "further_near_misses.jsonl")
+QUESTIONS = ("near_misses.jsonl", "further_near_misses.jsonl", "more_near_misses.jsonl")
 
 
 def near_misses(data: Path, questions: Path) -> Iterator[Example]:
