@@ -123,6 +123,9 @@ def test_the_questions_are_whole() -> None:
     assert all(asked.question and asked.start < asked.end for asked in questions)
     assert all(asked.answer != "" for asked in questions)
     assert len({(a.question, a.document, a.start) for a in questions}) == len(questions)
+    lists = listed()
+    assert len(lists) > 2000
+    assert len({(a.question, a.document, a.lead) for a in lists}) == len(lists)
 
 
 def near_misses() -> list[dict[str, Any]]:

@@ -52,8 +52,8 @@ def main() -> None:
     embedder = SentenceTransformerEmbedder()
     average = _trained(arguments.start) if arguments.start else None
     with Library.open(arguments.documentation) as library:
-        asked_about = [asked.document for asked in (*noted(), *listed())]
-        documents(library, asked_about)  # better told now than hours later
+        about = [*(asked.document for asked in noted()), *(asked.document for asked in listed())]
+        documents(library, about)  # better told now than hours later
         first = names.index(arguments.stage) if arguments.start else 0
         for stage in STAGES[first:]:
             out = arguments.out / stage.name
