@@ -9,109 +9,23 @@ indexes are derived from it (see indexes.py).
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .database import Database
 from .datatypes import Document, DocumentRecord, Passage
-from .errors import LibraryError, SchemaMismatch
 from .rows import PASSAGE_COLUMNS, Fingerprint, StoredPassage, pack, stored_passage, text_hash
-from .schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 from .scope import Scope
 
 _RECORD = """SELECT d.id, d.path, d.title, d.date, d.format, d.size, d.mtime_ns, d.content_hash,
     length(d.text), json_array_length(d.page_starts),
     (SELECT count(*) FROM passages p WHERE p.document_id = d.id) FROM documents d"""
-_MAPPED = 2**34  # bytes of the file that are read in place, without copying pages
-_CHUNK = 500  # ids a statement, below SQLite's oldest limit on variables
 
 
-class Catalogue:
-    """SQLite in WAL mode, one connection a thread. Methods that change it need ``writing()``."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
-        self._prepare()
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(
-                self._file, timeout=60, isolation_level=None, check_same_thread=False
-            )
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
-            self._local.connection = connection
-            with self._guard:
-                self._connections.append(connection)
-        return connection
-
-    def close(self) -> None:
-        """Close every thread's connection; the object is not used afterwards."""
-        with self._guard:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One change: all of it or, on an exception or a crash, none of it."""
-        yield from self._transaction("BEGIN IMMEDIATE")
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """One snapshot: what is read inside belongs together. May stand inside another."""
-        if self.connection.in_transaction:
-            yield
-        else:
-            yield from self._transaction("BEGIN")
-
-    def _transaction(self, begin: str) -> Iterator[None]:
-        connection = self.connection
-        connection.execute(begin)
-        try:
-            yield
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
-
-    def _prepare(self) -> None:
-        try:
-            self.connection.execute("PRAGMA journal_mode = WAL")
-            with self.writing():
-                found = self.connection.execute("PRAGMA user_version").fetchone()[0]
-                if found == 0:
-                    for statement in SCHEMA.split(";\n"):
-                        self.connection.execute(statement)
-                for version in range(found + 1, SCHEMA_VERSION + 1) if found else ():
-                    for statement in MIGRATIONS[version].split(";\n"):
-                        self.connection.execute(statement)
-                found = max(found, SCHEMA_VERSION)
-                self.connection.execute(f"PRAGMA user_version = {found}")
-        except sqlite3.Error as error:
-            raise LibraryError(
-                f"{self._file} cannot be opened as a library ({error}). "
-                "Choose another folder with --library, or move this one away and add again."
-            ) from error
-        if found != SCHEMA_VERSION:
-            raise SchemaMismatch(
-                f"{self._file} has schema {found}, this version reads {SCHEMA_VERSION}. "
-                "Move the library folder away and run `footnote add` again."
-            )
+class Catalogue(Database):
+    """The tables of a library. Methods that change them need ``writing()``."""
 
     # meta and folders
 
@@ -336,14 +250,3 @@ class Catalogue:
             """DELETE FROM vectors WHERE text_hash NOT IN (SELECT text_hash FROM passages)
             OR model != (SELECT value FROM meta WHERE key = 'model')"""
         )
-
-    def where_in(
-        self, query: str, values: Iterable[int] | Iterable[str], *before: object
-    ) -> Iterator[Any]:
-        """The rows of a query that ends in the name of a column, where that is one of the values;
-        ``before`` are the values to bind in the query itself."""
-        remaining = list(dict.fromkeys(values))
-        for i in range(0, len(remaining), _CHUNK):
-            chunk = remaining[i : i + _CHUNK]
-            marks = ",".join("?" * len(chunk))
-            yield from self.connection.execute(f"{query} IN ({marks})", (*before, *chunk))

@@ -27,7 +27,7 @@ EDGES = {
     },
     "sentence_transformers": {"retrieval/embedding.py", "retrieval/onnx_encoder.py"},
     "torch": {"retrieval/embedding.py", "retrieval/onnx_encoder.py"},
-    "sqlite3": {"retrieval/catalogue.py", "ui/diagnosis.py"},
+    "sqlite3": {"retrieval/database.py", "ui/diagnosis.py"},
 }
 
 

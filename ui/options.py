@@ -1,7 +1,8 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they do with them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -59,3 +60,7 @@ def open_library(library: str | None, model: str | None, **more: Any) -> Library
     any_model = bool(more.pop("any_model", False))
     settings = Settings.load(library=library, model=model, **more)
     return Library.open(settings=settings, any_model=any_model)
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
