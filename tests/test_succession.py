@@ -47,6 +47,8 @@ def ferries(library: Library, tmp_path: Path) -> Library:
         ("What is the successor of Borea?", "Corvo"),
         ("When was the direct predecessor of Borea launched?", "Alba"),
         ("When was the ferry following Alba launched?", "Borea"),
+        ("What is Borea's successor?", "Corvo"),
+        ("When was Borea’s direct predecessor launched?", "Alba"),
     ],
 )
 def test_the_days_tell_what_comes_next(ferries: Library, question: str, name: str) -> None:

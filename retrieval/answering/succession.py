@@ -30,6 +30,8 @@ _BESIDE = re.compile(
     rf"(?P<way>(?i:after|before|following|preceding|{_FOLLOWED}))\s+(?P<name>[A-Z0-9][\w.-]*\w)\b"
     r"|\b(?i:(?:the|direct|immediate)\s+)+(?P<role>(?i:successor|predecessor))\s+(?i:of|to)\s+"
     r"(?P<of>[A-Z0-9][\w.-]*\w)\b"
+    r"|\b(?P<whose>[A-Z0-9][\w.-]*\w)['’]s\s+(?i:(?:direct|immediate)\s+)?"
+    r"(?P<kin>(?i:successor|predecessor))\b"
 )
 _EARLIER = frozenset(("before", "preceding", "precedes", "preceded", "predecessor"))
 _NAME = re.compile(r"\b[A-Z][\w-]*[a-z]\w*")
@@ -69,8 +71,9 @@ def beside(question: str) -> Beside | None:
     found = _BESIDE.search(question)
     if found is None:
         return None
-    later = (found["way"] or found["role"]).lower() not in _EARLIER
-    return Beside(found.start(), found.end(), found["name"] or found["of"], later)
+    later = (found["way"] or found["role"] or found["kin"]).lower() not in _EARLIER
+    name = found["name"] or found["of"] or found["whose"]
+    return Beside(found.start(), found.end(), name, later)
 
 
 def neighbours(
