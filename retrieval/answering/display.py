@@ -13,10 +13,10 @@ from ..datatypes import CELLS, UnitKind
 _SUBSTITUTIONS = (
     (re.compile(r"!\[([^\]]*)\]\([^)\s]*[^)]*\)"), r"\1"),  # ![alt](image)
     (re.compile(r"\[([^\]]+)\]\([^)\s]+(?:\s+\"[^\"]*\")?\)"), r"\1"),  # [text](target)
-    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
-    (re.compile(r":[\w:.+-]+:`([^`<]+?)\s*(?:<[^>]+>)?`"), r"\1"),  # :role:`text <target>`
+    (re.compile(r":[\w:.+-]+:`([^`<]+?)\s*(?:<[^>]*>)?`"), r"\1"),  # :role:`text <target>`
     (re.compile(r"``(.+?)``"), r"\1"),
     (re.compile(r"`([^`<]+?)\s*<[^>]+>`__?"), r"\1"),  # `text <target>`_
+    (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
     (re.compile(r"`([^`]+)`_{0,2}"), r"\1"),
     (re.compile(r"(?<![\w*])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w*])\*(?=\S)(.+?)(?<=\S)\*(?![\w*])"), r"\1"),
