@@ -9,7 +9,8 @@ from .scale import Size
 
 
 def draw(sizes: Sequence[Size], file: Path) -> None:
-    """Search, memory and adding against the number of passages, both axes logarithmic."""
+    """Search, memory and adding against the number of passages; times start at zero, which a
+    logarithmic axis would hide."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 3.2), layout="constrained")
@@ -25,7 +26,10 @@ def draw(sizes: Sequence[Size], file: Path) -> None:
     memory.legend(fontsize=8)
     adding.plot(passages, [1000 / size.added_per_second for size in sizes], marker="o")
     adding.set(ylabel="adding 1,000 embedded passages, s")
+    memory.set(yscale="log")
+    for axes in (time, adding):
+        axes.set_ylim(bottom=0)
     for axes in (time, memory, adding):
-        axes.set(xlabel="passages", xscale="log", yscale="log")
+        axes.set(xlabel="passages", xscale="log")
         axes.grid(visible=True, which="both", alpha=0.3)
     figure.savefig(file, metadata={"Date": None})
