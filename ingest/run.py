@@ -22,7 +22,7 @@ from .discovery import SourceFile, discover
 from .readers import read
 from .report import Failure, IngestReport, Listener, Progress
 
-CHUNKER = "2"  # raise it when the same text would be cut differently
+CHUNKER = "3"  # raise it when the same file would be read or cut differently
 _BATCH_PASSAGES = 128
 
 

@@ -239,6 +239,7 @@ def test_a_question_about_several_names() -> None:
         ("- **Magnum**: manages\n  clusters", UnitKind.ITEM, "Magnum: manages clusters"),
         ("2. See [the guide](https://x.test/a).", UnitKind.ITEM, "See the guide."),
         ("| a | `b` |  |", UnitKind.ROW, "a · b"),
+        (r"| a \| b | joins |", UnitKind.ROW, "a | b · joins"),
         ("Use :ref:`the scheduler <sched>` or ``os_type``.", UnitKind.SENTENCE,
          "Use the scheduler or os_type."),
         ("- :ironic-doc:`Bare metal <>`", UnitKind.ITEM, "Bare metal"),

@@ -100,6 +100,64 @@ def test_html_without_a_title_takes_its_heading(read_bytes: Reading) -> None:
     assert document.text == "# My heading\n\nText.\n"
 
 
+def table(*rows: str) -> str:
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        # Pairs of a name and a value have no header that could label the others.
+        (
+            ("<td>Manager<td>Ada Barker", "<td>Telephone<td>0113"),
+            "|  |  |\n| --- | --- |\n| Manager | Ada Barker |\n| Telephone | 0113 |",
+        ),
+        # In bold letters, or above three columns, the first row names them.
+        (
+            ("<td><b>Shop</b><td><b>Town</b>", "<td>North<td>Leeds"),
+            "| **Shop** | **Town** |\n| --- | --- |\n| North | Leeds |",
+        ),
+        (
+            ("<td>Shop<td>Town<td>Rent", "<td>North<td>Leeds<td>9"),
+            "| Shop | Town | Rent |\n| --- | --- | --- |\n| North | Leeds | 9 |",
+        ),
+        # A cell over two rows stands in both.
+        (
+            ("<th>Shop<th>Good<th>Price", "<td rowspan=2>North<td>Tea<td>3", "<td>Coffee<td>5"),
+            "| Shop | Good | Price |\n| --- | --- | --- |\n"
+            "| North | Tea | 3 |\n| North | Coffee | 5 |",
+        ),
+        (
+            ("<th>Sign<th>Use", "<td>a | b<td>joins"),
+            "| Sign | Use |\n| --- | --- |\n| a \\| b | joins |",
+        ),
+        # What only frames a page, or a part of it, is no table.
+        (("<td>Refunds are paid within 14 days.",), "Refunds are paid within 14 days."),
+        (
+            ("<td><h1>Shop</h1><p>Open.</p><td>News", "<td>a<td>b"),
+            "# Shop\n\nOpen.\n\nNews\n\na\n\nb",
+        ),
+    ],
+)
+def test_tables_of_html_say_what_belongs_together(
+    read_bytes: Reading, rows: tuple[str, ...], text: str
+) -> None:
+    assert read_bytes("a.html", table(*rows)).text == text + "\n"
+
+
+def test_html_keeps_what_forms_and_headers_say(read_bytes: Reading) -> None:
+    page = (
+        "<form id=aspnetForm><article><header><h2>Refunds</h2><p>By Jane</p></header>"
+        "<p>Paid in 14 days.</p><input value=no></article></form><header>Menu</header>"
+    )
+    assert read_bytes("a.html", page).text == "## Refunds\n\nBy Jane\n\nPaid in 14 days.\n"
+
+
+def test_a_listing_that_shows_fences_ends_where_it_ends(read_bytes: Reading) -> None:
+    page = "<pre>\n```\nx\n```\n</pre><p>Then <b>words</b>.</p>"
+    assert read_bytes("a.html", page).text == "````\n```\nx\n```\n````\n\nThen **words**.\n"
+
+
 def test_deeply_nested_html_is_read(read_bytes: Reading) -> None:
     assert "words" in read_bytes("a.html", "<div>" * 5000 + "words" + "</div>" * 5000).text
 
@@ -112,7 +170,7 @@ def test_docx_headings_lists_and_tables(read_bytes: Reading) -> None:
     assert document.text == (
         "# Compute guide\n\nNova runs servers. It has these parts:\n\n"
         "- nova-api takes requests\n- nova-compute starts servers\n\n"
-        "## Ports\n\n| Service | Port |\n| --- | --- |\n| nova_api | 8774 |\n"
+        "## Ports\n\n|  |  |\n| --- | --- |\n| Service | Port |\n| nova_api | 8774 |\n"
     )
     assert (document.title, document.format) == ("Core title", "docx")
     assert document.date is not None

@@ -11,13 +11,14 @@ from ingest.structure.headings import first_title
 from retrieval.datatypes import Document
 from retrieval.errors import BrokenFile
 
-from . import naming
+from . import html_tables, naming
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 _DROPPED = (
-    "script style nav footer noscript template svg form iframe object canvas video audio img head"
+    "script style nav footer noscript template svg iframe object canvas video audio img head "
+    "input button select textarea"  # of a form, which may hold the whole page
 ).split()
 _DROPPED_SELECTORS = (
     "a.headerlink",  # Sphinx's paragraph signs
@@ -26,6 +27,7 @@ _DROPPED_SELECTORS = (
     "[role=contentinfo]",
     "[hidden]",
 )
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _DATE_NAMES = ("article:published_time", "date", "dc.date", "dcterms.date", "article:modified_time")
 _DEEPEST = 400
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){2,}")
@@ -46,21 +48,13 @@ def markdown_of(source: str) -> str:
 
 
 def to_markdown(soup: BeautifulSoup) -> str:
-    """The main content as Markdown, unescaped: a quotation shows the words, not their escapes."""
-    from markdownify import MarkdownConverter
+    """The main content as Markdown."""
+    from .markdown_writer import MarkdownWriter
 
     main = _main_content(soup)
-    converter = MarkdownConverter(
-        heading_style="ATX",
-        bullets="-",
-        escape_asterisks=False,
-        escape_underscores=False,
-        escape_misc=False,
-        table_infer_header=True,
-        code_language_callback=_language,
-    )
     try:
-        text = converter.convert_soup(main)
+        html_tables.levelled(main)
+        text = MarkdownWriter().convert_soup(main)
     except RecursionError:
         text = main.get_text("\n")
     return _BLANK_LINES.sub("\n\n", clean(text)).strip() + "\n"
@@ -87,17 +81,9 @@ def _main_content(soup: BeautifulSoup) -> Tag:
     for unwanted in main.select(", ".join(_DROPPED_SELECTORS)):
         unwanted.decompose()
     for header in main.find_all("header"):
-        if header.find("h1") is None:  # an article's own header holds its title
+        if header.find(_HEADINGS) is None:  # an article's own header holds its title
             header.decompose()
     return main
-
-
-def _language(pre: Tag) -> str:
-    """The language of a listing, from a class such as ``language-python`` in it or around it."""
-    places = [pre, pre.code, pre.parent, pre.parent.parent if pre.parent else None]
-    classes = [str(name) for place in places if place for name in place.get_attribute_list("class")]
-    found = re.search(r"\b(?:language|highlight|lang)-(\w+)", " ".join(classes))
-    return found[1] if found else ""
 
 
 def _date(soup: BeautifulSoup) -> str | None:

@@ -14,8 +14,8 @@ __all__ = ["Block", "BlockKind", "blocks"]
 
 _SCANNERS = {
     "markdown": markdown.scan,
-    "html": markdown.scan,  # its reader writes Markdown
-    "docx": markdown.scan,
+    "html": markdown.scan_converted,  # its reader writes Markdown
+    "docx": markdown.scan_converted,
     "rst": restructured.scan,
 }
 

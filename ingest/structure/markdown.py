@@ -25,26 +25,33 @@ _LISTS = ("bullet_list_open", "ordered_list_open")
 
 def scan(text: str) -> Iterator[Block]:
     """The blocks of a Markdown text, in order."""
-    return _Walk(text).blocks()
+    return _Walk(text, _parser()).blocks()
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+def scan_converted(text: str) -> Iterator[Block]:
+    """The same for what was HTML before, where a tag is a word of the text and nothing but a fence
+    makes code."""
+    return _Walk(text, _parser(("html_block", "code"))).blocks()
+
+
+@lru_cache(maxsize=2)
+def _parser(without: tuple[str, ...] = ()) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table").disable("inline")
+    return MarkdownIt("commonmark").enable("table").disable(["inline", *without])
 
 
 class _Walk:
     """One pass over the tokens, with the containers that are open."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, parser: MarkdownIt) -> None:
         self._text = text
+        self._parser = parser
         self._lines = line_starts(text)
         self._open = [Container(text)]
 
     def blocks(self) -> Iterator[Block]:
-        tokens = _parser().parse(self._text)
+        tokens = self._parser.parse(self._text)
         for index, token in enumerate(tokens):
             if token.type in _LISTS:
                 self._open[-1].listing = None

@@ -25,6 +25,8 @@ _SUBSTITUTIONS = (
 _BULLET = re.compile(r"^\s*(?:[-*+•‣]|#\.|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
 _QUOTE = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
+_BETWEEN = re.compile(r"(?<!\\)\|")  # cells; one with a backslash is a character of a cell
+_OUTER = re.compile(r"^\|+|(?<!\\)\|+$")
 
 
 def readable(quote: str, kind: UnitKind) -> str:
@@ -42,7 +44,8 @@ def readable(quote: str, kind: UnitKind) -> str:
 def cells(row: str) -> list[str]:
     """The cells of a Markdown, grid or simple table row, or of a list-table."""
     if "|" in row:
-        return [_inline(cell) for cell in row.strip().strip("|").split("|")]
+        held = _OUTER.sub("", row.strip())
+        return [_inline(cell).replace(r"\|", "|") for cell in _BETWEEN.split(held)]
     return [_inline(_BULLET.sub("", cell)) for cell in re.split(r"\s{2,}|\n", row.strip("* -\n"))]
 
 
