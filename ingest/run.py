@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from retrieval import Library
 from retrieval.datatypes import Document
 from retrieval.errors import BrokenFile, DocumentError
+from retrieval.library import expanded
 from retrieval.rows import Fingerprint
 from retrieval.scope import above
 from retrieval.writer import Embedding, Put, Remove, Writer, writing
@@ -244,7 +245,7 @@ def _batches(documents: Iterable[_Pending]) -> Iterator[Sequence[_Pending]]:
 
 def absolute(path: str | Path) -> Path:
     """Where a path given by a person leads."""
-    return Path(path).expanduser().absolute()
+    return expanded(path).absolute()
 
 
 def _read(path: Path) -> Document:

@@ -21,8 +21,14 @@ MONTHS = tuple(
     december""".split()
 )
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in MONTHS)
-_WORD = re.compile(r"[^\W_]+(?:[-_.:]+[^\W_]+)*(?:\+\+|#)?")
-_PART = re.compile(r"[^\W_]+")
+_MARKS = "".join(  # accents that stand by themselves, vowel signs
+    chr(code) for code in range(0x300, 0x1E00) if unicodedata.category(chr(code))[0] == "M"
+)
+_LETTERS, _MARKED = r"[^\W_]+", rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_WORD, _MARKED_WORD = (
+    re.compile(rf"{letters}(?:[-_.:]+{letters})*(?:\+\+|#)?") for letters in (_LETTERS, _MARKED)
+)
+_PART = re.compile(_MARKED)
 _DATE = re.compile(
     rf"""\b(?:(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?
         (?P<month1>{_MONTH})\.?,?\s+(?P<year1>\d{{4}})
@@ -32,7 +38,7 @@ _DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR = re.compile(r"\d{4}")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_CJK = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)")
 
 # Words that carry the grammar of a question, not its subject.
 STOP_WORDS = frozenset(
@@ -76,21 +82,32 @@ def terms(text: str) -> tuple[Term, ...]:
 
 def _terms(text: str) -> Iterator[Term]:
     yield from _dates(text)
-    for match in _WORD.finditer(text):
-        word = match.group()
-        start, end = match.span()
-        if not word.isascii() and _CJK.match(word):
-            yield from _bigrams(word, start)
-            continue
-        if word.isalpha():
-            yield Term(_stem(word), word, start, end)
-            continue
-        yield Term(_fold(word), word, start, end)
-        for part in _PART.finditer(word):
-            if len(part.group()) > 1 and part.group() != word:
-                yield Term(
-                    _stem(part.group()), part.group(), start + part.start(), start + part.end()
-                )
+    yield from terms_in_order(text)
+
+
+def terms_in_order(text: str) -> Iterator[Term]:
+    """The terms of the words alone, without those of dates, which stand before them all."""
+    if text.isascii():
+        for match in _WORD.finditer(text):
+            yield from _of_word(match.group(), match.start())
+        return
+    for match in _MARKED_WORD.finditer(text):
+        start = match.start()
+        for stretch in filter(None, _CJK.split(match.group())):
+            found = _bigrams if _CJK.match(stretch) else _of_word
+            yield from found(stretch, start)
+            start += len(stretch)
+
+
+def _of_word(word: str, start: int) -> Iterator[Term]:
+    end = start + len(word)
+    if word.isalpha() or (not word.isascii() and unicodedata.normalize("NFC", word).isalpha()):
+        yield Term(_stem(word), word, start, end)
+        return
+    yield Term(_fold(word), word, start, end)
+    for part in _PART.finditer(word):
+        if len(part.group()) > 1 and part.group() != word:
+            yield Term(_stem(part.group()), part.group(), start + part.start(), start + part.end())
 
 
 def term_set(text: str) -> frozenset[str]:
@@ -135,7 +152,7 @@ def dates(text: str) -> list[tuple[str, int, int]]:
 
 
 def _month_number(name: str) -> int:
-    return next(i for i, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
+    return next(i for i, month in enumerate(MONTHS, 1) if month.startswith(name.casefold()[:3]))
 
 
 def _dates(text: str) -> Iterator[Term]:

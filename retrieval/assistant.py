@@ -22,13 +22,14 @@ from .datatypes import (
     Token,
 )
 from .library import Library
-from .query import Query, parse
+from .query import Query, levelled, parse
 from .reading.reader import reader_of
 from .reranker import Found, rerank
 from .retriever import Retriever
 from .scope import EVERYTHING, Scope
 
 _FOUND = 10  # passages taken from retrieval for an answer
+_TRIES = 3  # to answer between two commits of a writer
 
 
 class Assistant:
@@ -46,7 +47,8 @@ class Assistant:
 
     def search(self, query: str, k: int = 5, scope: Scope = EVERYTHING) -> list[ScoredPassage]:
         """The k best passages for a query, best first; those of a scope where one is given."""
-        if not query.strip():
+        query = levelled(query)
+        if not query:
             return []
         return list(self._find(self._parse(query), max(k, _FOUND), scope).passages[:k])
 
@@ -72,6 +74,7 @@ class Assistant:
         scope: Scope = EVERYTHING,
     ) -> Iterator[Event]:
         """The answer as it comes about: passages found, pieces of text, the finished answer."""
+        question = levelled(question)
         said = small_talk.reply(question, self.library.documents)
         if said is not None or not any(c.isalnum() for c in question):
             kind = AnswerKind.SMALL_TALK if said else AnswerKind.CLARIFY
@@ -91,22 +94,36 @@ class Assistant:
     def _look_up(
         self, question: str, history: Sequence[Mapping[str, str]], scope: Scope
     ) -> tuple[list[ScoredPassage], Answer]:
-        """Retrieve and answer in one snapshot: a document replaced meanwhile stays whole."""
+        """Retrieve and answer, once more if meanwhile the library changed."""
         started = time.perf_counter()
         standalone = follow_up.standalone(question, history)
-        with self._retriever.turns.turn(), self.library.catalogue.reading():
-            query = self._parse(standalone, follow_up.last_question(history))
-            found = self._find(query, _FOUND, scope)
-            searched = time.perf_counter()
-            answer = self._planner.answer(query, found, lambda part: self._looked_up(part, scope))
-        ended = time.perf_counter()
-        timings = {"retrieve": searched - started, "answer": ended - searched}
-        timings["total"] = ended - started
+        before = follow_up.last_question(history)
+        with self._retriever.turns.turn():
+            for _ in range(_TRIES):
+                found, answer, generation = self._within_snapshot(standalone, before, scope)
+                if self.library.catalogue.generation() == generation:
+                    break
+        timings = {**answer.timings, "total": time.perf_counter() - started}
         answer = replace(answer, timings=timings, passages=tuple(found.passages))
         if standalone != question:
             searched_for = answer.searched_for or standalone
             answer = replace(answer, question=question, searched_for=searched_for)
         return list(found.passages), answer
+
+    def _within_snapshot(
+        self, question: str, before: str, scope: Scope
+    ) -> tuple[Found, Answer, int]:
+        """What is found and answered in one snapshot, in which every document is whole, and its
+        generation. The indexes may be newer than it and lack what it still holds."""
+        started = time.perf_counter()
+        with self.library.catalogue.reading():
+            generation = self.library.catalogue.generation()
+            query = self._parse(question, before)
+            found = self._find(query, _FOUND, scope)
+            searched = time.perf_counter()
+            answer = self._planner.answer(query, found, lambda part: self._looked_up(part, scope))
+        timings = {"retrieve": searched - started, "answer": time.perf_counter() - searched}
+        return found, replace(answer, timings=timings), generation
 
     def _looked_up(self, question: str, scope: Scope) -> tuple[Query, Found]:
         query = self._parse(question)

@@ -9,6 +9,7 @@ indexes are derived from it (see indexes.py).
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -35,6 +36,15 @@ class Catalogue(Database):
 
     def put(self, key: str, value: str) -> None:
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def identity(self) -> str:
+        """A name that no other library has, given when it is first asked for."""
+        if self.get("id") is None:
+            with self.writing():
+                self.connection.execute(
+                    "INSERT OR IGNORE INTO meta VALUES ('id', ?)", (uuid.uuid4().hex,)
+                )
+        return str(self.get("id"))
 
     def generation(self) -> int:
         """Rises with every change, so that a long-lived reader knows when to look again."""

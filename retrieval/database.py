@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .errors import LibraryError, SchemaMismatch
+from .errors import LibraryBusy, LibraryError, SchemaMismatch
 from .schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 
 _MAPPED = 2**34  # bytes of the file that are read in place, without copying pages
@@ -22,7 +22,7 @@ class Database:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()
         self._prepare()
 
@@ -39,16 +39,22 @@ class Database:
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             self._local.connection = connection
             with self._guard:
-                self._connections.append(connection)
+                self._close_abandoned()
+                self._connections[threading.current_thread()] = connection
         return connection
 
     def close(self) -> None:
         """Close every thread's connection; the object is not used afterwards."""
         with self._guard:
-            for connection in self._connections:
+            for connection in self._connections.values():
                 connection.close()
             self._connections.clear()
         self._local = threading.local()
+
+    def _close_abandoned(self) -> None:
+        """Those of threads that have ended: a server starts one for every question."""
+        for thread in [known for known in self._connections if not known.is_alive()]:
+            self._connections.pop(thread).close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -76,17 +82,15 @@ class Database:
     def _prepare(self) -> None:
         try:
             self.connection.execute("PRAGMA journal_mode = WAL")
-            with self.writing():
-                found = self.connection.execute("PRAGMA user_version").fetchone()[0]
-                if found == 0:
-                    for statement in SCHEMA.split(";\n"):
-                        self.connection.execute(statement)
-                for version in range(found + 1, SCHEMA_VERSION + 1) if found else ():
-                    for statement in MIGRATIONS[version].split(";\n"):
-                        self.connection.execute(statement)
-                found = max(found, SCHEMA_VERSION)
-                self.connection.execute(f"PRAGMA user_version = {found}")
+            found = self._version()
+            if found < SCHEMA_VERSION:
+                with self.writing():
+                    found = self._brought_up_to_date()
         except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise LibraryBusy(
+                    f"Another process is changing {self._file.parent}. Try again when it is done."
+                ) from error
             raise LibraryError(
                 f"{self._file} cannot be opened as a library ({error}). "
                 "Choose another folder with --library, or move this one away and add again."
@@ -96,6 +100,20 @@ class Database:
                 f"{self._file} has schema {found}, this version reads {SCHEMA_VERSION}. "
                 "Move the library folder away and run `footnote add` again."
             )
+
+    def _version(self) -> int:
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _brought_up_to_date(self) -> int:
+        """Make the tables, or those that are newer than the file; the version that it has then."""
+        found = self._version()
+        newer = [script for version, script in MIGRATIONS.items() if version > found]
+        for script in newer if found else [SCHEMA]:
+            for statement in script.split(";\n"):
+                self.connection.execute(statement)
+        found = max(found, SCHEMA_VERSION)
+        self.connection.execute(f"PRAGMA user_version = {found}")
+        return found
 
     def where_in(
         self, query: str, values: Iterable[int] | Iterable[str], *before: object

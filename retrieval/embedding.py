@@ -138,7 +138,7 @@ class SentenceTransformerEmbedder:
         disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._folder or self._name), device=self._device or None)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError, AssertionError) as error:  # no such device
             raise ModelError(
                 f"The embedding model {self._name!r} cannot be loaded: {error}. "
                 "Name a sentence-transformers model or a folder with --model or FOOTNOTE_MODEL; "

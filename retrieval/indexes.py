@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
@@ -29,7 +30,8 @@ _log = logging.getLogger(__name__)
 
 
 class Indexes:
-    """The vectors and the terms of a catalogue's passages. ``lock`` makes one the only writer."""
+    """The vectors and the terms of a catalogue's passages. ``lock`` makes one the only writer;
+    ``check_model`` raises ModelMismatch where the vectors are another model's."""
 
     def __init__(
         self,
@@ -38,14 +40,17 @@ class Indexes:
         vectors: VectorIndex,
         terms: TermIndex,
         lock: Callable[[float], AbstractContextManager[None]],
+        check_model: Callable[[], None],
     ) -> None:
         self._catalogue = catalogue
         self._lexical = lexical
         self._vectors = vectors
         self._terms = terms
         self._lock = lock
+        self._check_model = check_model
         self._seen_generation = -1
         self._sync_guard = threading.Lock()
+        self._rebuilt: Counter[Callable[[], None]] = Counter()
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, documents: Sequence[int] | None
@@ -136,6 +141,7 @@ class Indexes:
         rebuild: Callable[[], None],
     ) -> list[int]:
         self._follow_other_writers()
+        before = self._rebuilt[rebuild]
         try:
             return search()
         except Exception as error:  # the engines raise many kinds, their Rust sides bare ones
@@ -146,13 +152,16 @@ class Indexes:
         except Exception as error:
             _log.warning("an index cannot be searched (%s); rebuilding it", error)
         with self._lock(_PATIENCE):
-            rebuild()
+            if self._rebuilt[rebuild] == before:  # else another thread has while this one waited
+                rebuild()
+                self._rebuilt[rebuild] += 1
         return search()
 
     def _follow_other_writers(self) -> None:
         with self._sync_guard:
             generation = self._catalogue.generation()
             if generation != self._seen_generation:
+                self._check_model()
                 self._vectors.close()
                 self._terms.refresh()
                 self._seen_generation = generation

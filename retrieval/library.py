@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,24 +24,28 @@ from .lexical_index import LexicalIndex
 from .scope import EVERYTHING, Scope
 from .settings import Settings
 from .term_index import TermIndex
-from .vector_index import VectorIndex
+from .vector_index import COLLECTION, VectorIndex
 
 
 class Library:
     """Use ``Library.open``. Reading is safe from any thread; writing goes through ``Writer``."""
 
-    def __init__(self, folder: Path, settings: Settings, embedder: Embedder) -> None:
+    def __init__(
+        self, folder: Path, settings: Settings, embedder: Embedder, any_model: bool = False
+    ) -> None:
+        self._any_model = any_model
         self.folder = folder
         self.settings = settings
         self.embedder = embedder
         self.catalogue = Catalogue(folder / "catalogue.sqlite")
         self.lexical = LexicalIndex(self.catalogue)
         self.conversations = Conversations(self.catalogue)
-        self.vector_index = VectorIndex(folder / "chroma", settings.chroma_url)
+        self.vector_index = VectorIndex(folder / "chroma", settings.chroma_url, self._collection())
         self.term_index = TermIndex(folder / "terms")
         self.indexes = Indexes(
-            self.catalogue, self.lexical, self.vector_index, self.term_index, self.lock
-        )
+            self.catalogue, self.lexical, self.vector_index, self.term_index, self.lock,
+            self._check_model,
+        )  # fmt: skip
 
     @classmethod
     def open(
@@ -57,16 +62,15 @@ class Library:
         re-embedding. Raises ModelMismatch, SchemaMismatch or LibraryError.
         """
         settings = settings or Settings.load()
-        folder = Path(folder or settings.library).expanduser().resolve()
+        folder = expanded(folder or settings.library).resolve()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(f"{folder} cannot be used as a library folder: {error}") from error
         embedder = embedder or SentenceTransformerEmbedder(settings.model, settings.device)
-        library = cls(folder, settings, embedder)
+        library = cls(folder, settings, embedder, any_model)
         try:
-            if not any_model:
-                library._check_model()
+            library._check_model()
             library.indexes.check()
         except BaseException:
             library.close()
@@ -98,7 +102,7 @@ class Library:
 
         A project folder with its library can so be moved as a whole.
         """
-        file = file.absolute()
+        file = Path(os.path.normpath(file.absolute()))  # one name, however one got there
         try:
             return file.relative_to(self.folder.parent).as_posix()
         except ValueError:
@@ -134,7 +138,7 @@ class Library:
         """
         found = []
         for name in given:
-            wanted = (name.rstrip("/"), self.name_of(Path(name).expanduser()))
+            wanted = (name.rstrip("/"), self.name_of(expanded(name)))
             within = self.catalogue.documents_within
             match = next((one for one in wanted if one and within(Scope((one,)))), "")
             if not match:
@@ -177,11 +181,27 @@ class Library:
     def _documents_within(self, scope: Scope) -> list[int] | None:
         return None if scope == EVERYTHING else self.catalogue.documents_within(scope)
 
+    def _collection(self) -> str:
+        """A server of vectors is shared with other libraries, a folder is not."""
+        if not self.settings.chroma_url:
+            return COLLECTION
+        return f"footnote-{self.catalogue.identity()}"
+
     def _check_model(self) -> None:
         stored = self.catalogue.get("model")
+        if self._any_model:
+            return
         if stored is not None and stored != self.embedder.identity:
             raise ModelMismatch(
                 f"The library in {self.folder} was embedded with {stored!r}, but the model chosen "
                 f"is {self.embedder.identity!r}. Run `footnote reembed --model "
                 f"{self.embedder.identity}` to change it, or choose the stored model."
             )
+
+
+def expanded(path: str | Path) -> Path:
+    """The path, from the home folder on where it begins with ``~`` and somebody has that name."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)

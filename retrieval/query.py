@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .acronyms import plain
-from .analysis import STOP_WORDS, Term, terms, whole_terms
+from .analysis import STOP_WORDS, Term, terms, terms_in_order, whole_terms
 from .lexical_index import LexicalIndex, is_spelt
 
 _QUESTION_WORDS = ("what", "which", "when", "where", "does", "whose", "about", "many")
 _MEANINGS = 2  # of an acronym, the most frequent ones, that are searched for
 _SURE = 3  # letters of an acronym that may be written in lower case
-_QUOTED = re.compile(r'["“”]([^"“”]{2,200})["“”]')
+_QUOTED = re.compile(r'["“”„]([^"“”„]{2,200})["“”]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,23 @@ def parse(
         question=question,
         text=text,
         terms=tuple(_query_term(t, text, t not in whole, lexical) for t in content),
-        phrases=tuple(tuple(t.text for t in terms(quoted)) for quoted in _QUOTED.findall(question)),
+        phrases=tuple(filter(None, map(_phrase, _QUOTED.findall(question)))),
         before=before,
         also=tuple(_also(text, lexical)),
     )
+
+
+def levelled(question: str) -> str:
+    """The question with single spaces, without what UTF-8 cannot hold.
+
+    Patterns that look for a word between spaces would take minutes over a run of thousands.
+    """
+    return " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
+
+
+def _phrase(quoted: str) -> tuple[str, ...]:
+    """The terms of the quoted words, as they follow each other in a text that holds them."""
+    return tuple(term.text for term in terms_in_order(quoted))
 
 
 def _also(text: str, lexical: LexicalIndex) -> Iterator[str]:
@@ -99,14 +112,17 @@ def _also(text: str, lexical: LexicalIndex) -> Iterator[str]:
     words = set(re.findall(r"[\w/&-]+", text))
     spelt = f" {plain(text)} "
     for short, longs in lexical.acronyms().items():
-        if short in words or (len(short) >= _SURE and short.lower() in words):
+        small = short.lower()
+        if short in words or (len(short) >= _SURE and small in words - STOP_WORDS):
             yield from longs[:_MEANINGS]
         elif any(f" {long} " in spelt for long in longs):
             yield short
 
 
 def _is_grammar(term: Term) -> bool:
-    return term.word.lower() in STOP_WORDS and term.word.upper() != term.word
+    """Whether it is a stop word; one in capitals is an acronym, but for "I" and "A"."""
+    shouted = len(term.word) > 1 and term.word.upper() == term.word
+    return term.word.lower() in STOP_WORDS and not shouted
 
 
 def _query_term(term: Term, text: str, part: bool, lexical: LexicalIndex) -> QueryTerm:

@@ -105,6 +105,8 @@ def _convert(values: Mapping[str, Any], source: str) -> dict[str, Any]:
             raise SettingsError(
                 f"unknown setting {key!r} in {source}; known ones are: {', '.join(sorted(known))}"
             )
+        if isinstance(value, bool) and known[key] is str:
+            value = "on" if value else "off"
         try:
             converted[key] = known[key](value)
         except (TypeError, ValueError) as error:

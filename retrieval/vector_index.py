@@ -27,7 +27,7 @@ from .errors import LibraryError
 if TYPE_CHECKING:
     from chromadb import Collection
 
-COLLECTION = "passages"
+COLLECTION = "passages"  # in a folder that belongs to one library
 _BATCH = 1000
 # Of the graph of Malkov and Yashunin, "Efficient and Robust Approximate Nearest Neighbor Search
 # Using Hierarchical Navigable Small World Graphs" (2018), as docs/speed.md measures them. Only
@@ -40,14 +40,16 @@ Vector = NDArray[np.float32]
 
 
 class VectorIndex:
-    """Passage ids by vector, in ``folder``, or on the shared Chroma server that ``url`` names.
+    """Passage ids by vector, in ``folder``, or on the Chroma server that ``url`` names, where other
+    libraries have collections of other names.
 
     Any number of threads search and write at once; closing waits for them.
     """
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", name: str = COLLECTION) -> None:
         self._folder = folder
         self._url = url
+        self._name = name
         self._client: Any = None
         self._collection: Collection | None = None
         self._users = 0
@@ -106,15 +108,24 @@ class VectorIndex:
 
     def close(self) -> None:
         """Forget what is in memory; the next use opens anew and sees what others have written."""
+        with self._closed():
+            pass
+
+    @contextmanager
+    def _closed(self) -> Iterator[None]:
+        """While this lasts nobody uses the collection, or opens it."""
         with self._change:
             self._change.wait_for(lambda: not self._closing)
             self._closing = True
             self._change.wait_for(lambda: self._users == 0)
-            if self._client is not None:
-                self._client.close()
-            self._client = self._collection = None
-            self._closing = False
-            self._change.notify_all()
+            try:
+                if self._client is not None:
+                    self._client.close()
+                self._client = self._collection = None
+                yield
+            finally:
+                self._closing = False
+                self._change.notify_all()
 
     @contextmanager
     def _opened(self) -> Iterator[Collection]:
@@ -133,7 +144,7 @@ class VectorIndex:
     def _connect(self) -> Collection:
         self._client = self._new_client()
         collection: Collection = self._client.get_or_create_collection(
-            COLLECTION,
+            self._name,
             embedding_function=None,
             configuration={
                 "hnsw": {
@@ -160,19 +171,28 @@ class VectorIndex:
         address = urlsplit(self._url)
         if not address.hostname:
             raise LibraryError(f"chroma_url {self._url!r} is not an address like http://host:8000")
-        return chromadb.HttpClient(
-            host=address.hostname,
-            port=address.port or 8000,
-            ssl=address.scheme == "https",
-            settings=settings,
-        )
+        try:
+            return chromadb.HttpClient(
+                host=address.hostname,
+                port=address.port or 8000,
+                ssl=address.scheme == "https",
+                settings=settings,
+            )
+        except ValueError as error:
+            raise LibraryError(
+                f"The Chroma server at {self._url} does not answer. "
+                "Start it (`chroma run`), or leave chroma_url empty to go without one."
+            ) from error
 
     def _drop(self) -> None:
-        if self._url:
-            self.remove(sorted(self.ids()))
-            return
-        self.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        with self._closed():
+            if not self._url:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                return
+            client = self._new_client()
+            if self._name in [collection.name for collection in client.list_collections()]:
+                client.delete_collection(self._name)
+            client.close()
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -86,6 +86,8 @@ def test_two_questions_in_one() -> None:
         "on which port does Keystone listen?",
     ]
     assert clauses("What do cats and dogs eat?") == ["What do cats and dogs eat?"]
+    many = " and ".join(["what is a cat"] * 9)
+    assert clauses(many) == [many]
 
 
 def test_the_second_of_two_questions_is_asked_in_full() -> None:
@@ -231,6 +233,7 @@ def test_a_question_about_several_names() -> None:
         "Kolla": "What is Kolla?",
     }
     assert by_name("When was Dalmatian released?") == {}
+    assert by_name(f"When did {', '.join(f'Zed{i}' for i in range(9))} come out?") == {}
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,44 @@ def test_another_model_is_refused_with_the_command_that_helps(library: Library) 
         Library.open(library.folder, embedder=other)
 
 
+def test_what_another_process_embeds_anew_is_not_searched_with_this_model(
+    library: Library,
+) -> None:
+    put(library, "a.txt", "Zuul gates every change.")
+    assert found(library, "gates")
+    catalogue = library.catalogue
+    with catalogue.writing():  # as `footnote reembed` leaves it
+        catalogue.put("model", "another")
+        catalogue.put("generation", str(catalogue.generation() + 1))
+    for _ in range(2):
+        with pytest.raises(ModelMismatch, match="another"):
+            found(library, "gates")
+
+
+def test_threads_that_have_ended_leave_no_connection(library: Library) -> None:
+    put(library, "a.txt", "Zuul gates every change.")
+    for _ in range(5):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(library.documents).result()
+    assert len(library.catalogue._connections) <= 2
+
+
+def test_opening_waits_for_nobody_and_says_who_is_in_the_way(library: Library) -> None:
+    put(library, "a.txt", "Zuul gates every change.")
+    with library.catalogue.writing(), Library.open(library.folder, embedder=HashingEmbedder()):
+        pass  # reads beside a writer
+
+
+def test_searches_while_the_vector_index_is_rebuilt(library: Library) -> None:
+    put(library, "a.txt", "Zuul gates every change.")
+    with ThreadPoolExecutor(2) as pool:
+        searches = [pool.submit(found, library, "gates") for _ in range(20)]
+        with library.lock(10):
+            for _ in range(3):
+                library.indexes.rebuild_vectors()
+    assert all(search.result() == ["Zuul gates every change."] for search in searches)
+
+
 def test_two_writers_at_once_are_refused(library: Library) -> None:
     with (
         library.lock(timeout=0),

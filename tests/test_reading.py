@@ -144,7 +144,7 @@ def test_damaged_weights_are_refused(tmp_path: Path) -> None:
 
 
 def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ReaderError, match="reader = off"):
+    with pytest.raises(ReaderError, match='reader = "off"'):
         Reader(tmp_path).read("Who?", [("", "Nobody.")])
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval import Assistant, Library
 from retrieval.llamaindex import PassageRetriever
-from retrieval.query import parse
+from retrieval.query import levelled, parse
 from retrieval.retriever import Retriever
 
 from .building import put
@@ -43,6 +43,31 @@ def test_a_quoted_phrase_must_be_there(filled: Library) -> None:
     assert texts(filled, '"control plane"', k=5) == [
         "High availability of the Kubernetes control plane."
     ]
+
+
+def test_a_quoted_phrase_may_tell_a_day(library: Library) -> None:
+    put(library, "a.md", "It was released on 2 October 2024 with noise.", "Released with a day.")
+    found = texts(library, '"released on 2 October 2024"', k=5)
+    assert found == ["It was released on 2 October 2024 with noise."]
+    assert texts(library, "„with noise“", k=5) == found
+    assert parse('day "--"', library.lexical).phrases == ()
+
+
+def test_a_person_who_asks_is_no_name(filled: Library) -> None:
+    asked = parse("Where do I find Kubernetes?", filled.lexical)
+    assert [term.word for term in asked.terms] == ["find", "Kubernetes"]
+
+
+def test_an_acronym_that_is_a_common_word_must_be_in_capitals(library: Library) -> None:
+    put(library, "a.md", "The World Health Organization (WHO) was founded in 1948.")
+    assert parse("who founded it?", library.lexical).also == ()
+    assert parse("When was WHO founded?", library.lexical).also == ("world health organization",)
+
+
+def test_spaces_and_what_cannot_be_written_do_no_harm(filled: Library) -> None:
+    assert levelled("What  is\n\tx\udce9?") == "What is x??"
+    question = f"What is{' ' * 1900}Dalmatian\udce9?"
+    assert Assistant(filled).ask(question).question == "What is Dalmatian??"
 
 
 def test_a_phrase_that_is_nowhere_falls_back_to_its_words(filled: Library) -> None:

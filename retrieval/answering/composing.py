@@ -136,9 +136,10 @@ def joined(question: str, parts: Sequence[Answer]) -> Answer:
 
 
 def _add(segments: list[Segment], added: Segment) -> None:
-    """Append a segment, or let one that says the same carry its footnotes and marks as well."""
+    """Append a segment, or let one that says the same carry its footnotes and marks as well; what
+    Footnote says itself belongs to the segments beside it."""
     for at, known in enumerate(segments):
-        if known.text == added.text:
+        if known.text == added.text and added.support is not Support.NOTE:
             citations = dict.fromkeys((*known.citations, *added.citations))
             marks = dict.fromkeys((*known.marks, *added.marks))
             segments[at] = replace(known, citations=tuple(citations), marks=tuple(sorted(marks)))

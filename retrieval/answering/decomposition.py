@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_MOST = 8  # questions that one is taken apart into
 _CLAUSE = re.compile(
     r"\s*(?:,|;)?\s+and\s+"
     r"(?=(?:(?:at|by|for|from|in|of|on|since|to|under|until|with)\s+)?(?:what|which|who|whose|whom)\b"
@@ -38,7 +39,7 @@ _IS = re.compile(
 def clauses(question: str) -> list[str]:
     """A question that asks two things, as two questions: "Who made X and when did it end?"."""
     found = [part.strip(" ?") for part in _CLAUSE.split(question)]
-    if len(found) == 1 or any(len(part.split()) < 3 for part in found):
+    if not 1 < len(found) <= _MOST or any(len(part.split()) < 3 for part in found):
         return [question]
     return [f"{part}?" for part in found]
 
@@ -52,6 +53,8 @@ def by_name(question: str) -> dict[str, str]:
     if series is None:
         return {}
     names = [name for name in _AND.split(series.group()) if name]
+    if len(names) > _MOST:
+        return {}
     start, end = series.span()
     compared = _COMPARED.search(question[:start])
     before, after = question[:start], question[end:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..analysis import STOP_WORDS
 from ..catalogue import Catalogue
 from ..datatypes import UnitKind
 from ..library import Library
@@ -20,6 +21,7 @@ _TEMPLATES = (
     (re.compile(rf"^(?:The )?{_NAME} supports \w+"), "What does {name} support?"),
 )  # fmt: skip
 _LOOKED_AT = 60  # documents
+_NO_NAMES = STOP_WORDS | frozenset("here now today another both such while".split())
 
 
 def examples(library: Library, n: int) -> list[str]:
@@ -55,5 +57,5 @@ def _questions(catalogue: Catalogue, document_id: int) -> Iterator[tuple[int, st
             text = readable(quote, unit.kind)
             for form, (pattern, question) in enumerate(_TEMPLATES):
                 match = pattern.match(text)
-                if match:
+                if match and match["name"].split()[0].lower() not in _NO_NAMES:
                     yield form, question.format(**match.groupdict())

@@ -162,12 +162,12 @@ def _verified(folder: Path) -> tuple[bytes, bytes]:
     except (OSError, ValueError) as error:
         raise ReaderError(
             f"The reader in {folder} cannot be loaded: {error}. "
-            "Reinstall footnote, or go without it: reader = off, or FOOTNOTE_READER=off."
+            'Reinstall footnote, or go without it: reader = "off", or FOOTNOTE_READER=off.'
         ) from error
     for name, content in zip((_GRAPH, _TOKENIZER), contents, strict=True):
         if hashlib.sha256(content).hexdigest() != sums.get(name):
             raise ReaderError(
                 f"{folder / name} is not the file that {_SUMS} was made for. "
-                "Reinstall footnote, or go without it: reader = off, or FOOTNOTE_READER=off."
+                'Reinstall footnote, or go without it: reader = "off", or FOOTNOTE_READER=off.'
             )
     return contents[0], contents[1]
