@@ -14,6 +14,15 @@ _BOMS = (  # the 32-bit marks first: the little-endian one begins like its 16-bi
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Letters beyond ASCII that one text in a language of western Europe holds, northern or southern:
+# the bytes of the east of Europe, read as those of the west, make other mixtures.
+_SIGNS = "€£¥§°©®™·«»“”„‘’‚–—…¿¡ªº²³µ½¼¾×\xa0"
+_WESTERN = (
+    frozenset("äöüßåæøéÄÖÜÅÆØÉ" + _SIGNS),
+    frozenset("àâäáãçéèêëîïíìñôóòõœùûúüÿÀÂÄÁÃÇÉÈÊËÎÏÍÌÑÔÓÒÕŒÙÛÚÜŸ" + _SIGNS),
+)
+_MOSTLY_ASCII = 0.45  # of the letters of such a text, more than the rest
+_WIDE = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"]
 _SAMPLE = 1 << 15
 _UNPRINTABLE = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_UNPRINTABLE = 0.02
@@ -72,7 +81,21 @@ def _guess(sample: bytes) -> str:
     damaged = lenient.count("\ufffd")
     if sum(character > "\x7f" for character in lenient) > 5 * damaged:
         return "utf-8"  # UTF-8 with a few damaged characters
+    if _is_western(sample):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_exclusion=_WIDE).best()
     return best.encoding if best is not None else "cp1252"
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether it reads as Windows' western encoding, which short texts are else not told by."""
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    high = {character for character in text if character > "\x7f"}
+    letters = [character for character in text if character.isalpha()]
+    share = sum(letter > "\x7f" for letter in letters) / max(1, len(letters))
+    return share < _MOSTLY_ASCII and any(high <= known for known in _WESTERN)

@@ -59,6 +59,8 @@ def source_file(path: Path) -> SourceFile:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnreadableFile(f"{path} cannot be read ({reason}). Check its permissions.") from error
+    if not _is_written_in_utf8(path):
+        raise UnreadableFile("The name of the file is not written in UTF-8. Rename it.")
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableFile(f"{path} is not a regular file. Name a document or a folder.")
     return SourceFile(path, status.st_size, status.st_mtime_ns)
@@ -91,3 +93,11 @@ def _wanted(folder: Path, unwanted: Path | None) -> bool:
     if folder.name.startswith(".") or folder.name in _MACHINERY:
         return False
     return unwanted is None or folder.resolve() != unwanted
+
+
+def _is_written_in_utf8(path: Path) -> bool:
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:  # Python holds other bytes as lone surrogates
+        return False
+    return True

@@ -27,12 +27,12 @@ def sync(
 ) -> IngestReport:
     """Make the library equal the folders: add what is new, replace what changed, drop what is gone.
 
-    Without folders, all those ever added are followed. Documents that lie elsewhere stay.
+    Without folders, all those ever added are followed, and the files that were added by themselves.
+    Documents that lie elsewhere stay.
     """
-    chosen = [absolute(folder) for folder in folders]
-    if not chosen:
-        chosen = [library.file_of(name) for name in library.catalogue.folders()]
-    return Run(library, progress).add(chosen, remove_missing=True)
+    run = Run(library, progress)
+    chosen = [absolute(folder) for folder in folders] or run.followed()
+    return run.add(chosen, remove_missing=True)
 
 
 def remove(library: Library, names: Sequence[str | Path]) -> IngestReport:

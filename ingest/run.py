@@ -67,15 +67,22 @@ class Run:
         self._own = library.name_of(library.folder)  # uploads lie there, and no walk goes there
         self._followed = frozenset(library.catalogue.folders())
 
+    def followed(self) -> list[Path]:
+        """The folders that were ever added, and the files that were added by themselves."""
+        folders = {self._own, *self._followed}
+        lone = (r.path for r in self._library.documents() if not _lies_in(r.path, folders))
+        return [self._library.file_of(name) for name in (*sorted(self._followed), *lone)]
+
     def add(self, paths: Sequence[Path], *, remove_missing: bool = False) -> IngestReport:
-        files = self._files(paths)
+        vanished = self._vanished(paths) if remove_missing else set()
+        files = self._files([path for path in paths if path not in vanished])
         self._total = len(files)
         folders = [path for path in paths if path.is_dir()]
         with writing(self._library) as writer:
             writer.follow([self._library.name_of(folder) for folder in folders])
             self._followed = frozenset(self._library.catalogue.folders())
             if remove_missing:
-                self._remove_missing(writer, folders, files)
+                self._remove_missing(writer, folders, files, vanished)
             self._commit(writer, self._changed(writer, files))
             self._note_failures(writer, paths, files)
         return self._report()
@@ -125,13 +132,25 @@ class Run:
         found = discover(paths, self._library.folder, failed)
         return list(found)
 
+    def _vanished(self, paths: Sequence[Path]) -> set[Path]:
+        """Those that are known documents whose files are gone, while the folder they lay in is
+        there: a disk that is not mounted takes nothing out of the library."""
+        known = {record.path for record in self._library.documents()}
+        missing = (path for path in paths if not path.exists() and path.parent.is_dir())
+        return {path for path in missing if self._library.name_of(path) in known}
+
     def _remove_missing(
-        self, writer: Writer, folders: Sequence[Path], files: Sequence[SourceFile]
+        self,
+        writer: Writer,
+        folders: Sequence[Path],
+        files: Sequence[SourceFile],
+        vanished: Iterable[Path],
     ) -> None:
         present = {self._library.name_of(file.path) for file in files}
         unseen = {failure.path for failure in self._tally.failed}  # not to be read is not gone
         roots = {self._library.name_of(folder) for folder in folders}
-        gone = [
+        gone = [self._library.name_of(path) for path in sorted(vanished)]
+        gone += [
             record.path
             for record in self._library.documents()
             if record.path not in present

@@ -19,6 +19,7 @@ from .datatypes import (
     PassagesFound,
     ScoredPassage,
     Segment,
+    Support,
     Token,
 )
 from .library import Library
@@ -79,7 +80,7 @@ class Assistant:
         if said is not None or not any(c.isalnum() for c in question):
             kind = AnswerKind.SMALL_TALK if said else AnswerKind.CLARIFY
             text = said or "What would you like to know? Ask me a question about the documents."
-            answer = Answer(question, kind, text, (Segment(text),))
+            answer = Answer(question, kind, text, (Segment(text, support=Support.NOTE),))
         else:
             found, answer = self._look_up(question, history, scope)
             yield PassagesFound(tuple(found))
@@ -96,8 +97,8 @@ class Assistant:
     ) -> tuple[list[ScoredPassage], Answer]:
         """Retrieve and answer, once more if meanwhile the library changed."""
         started = time.perf_counter()
-        standalone = follow_up.standalone(question, history)
-        before = follow_up.last_question(history)
+        standalone = levelled(follow_up.standalone(question, history))
+        before = levelled(follow_up.last_question(history))
         with self._retriever.turns.turn():
             for _ in range(_TRIES):
                 found, answer, generation = self._within_snapshot(standalone, before, scope)

@@ -104,9 +104,10 @@ class Library:
         """
         file = Path(os.path.normpath(file.absolute()))  # one name, however one got there
         try:
-            return file.relative_to(self.folder.parent).as_posix()
+            name = file.relative_to(self.folder.parent).as_posix()
         except ValueError:
-            return file.as_posix()
+            name = file.as_posix()
+        return name.encode("utf-8", "replace").decode("utf-8")  # fit to be told of
 
     def file_of(self, name: str) -> Path:
         """The reverse of ``name_of``."""

@@ -34,6 +34,12 @@ def test_unmarked_utf16(encoding: str) -> None:
     ("encoding", "text"),
     [
         ("cp1252", "Die Größe der Änderung überrascht “alle” Gäste – für 5 € täglich.\n" * 5),
+        ("cp1252", "§ 5 Kündigung: Die Frist beträgt drei Monate."),
+        ("cp1252", "El niño va a la montaña por 30 €."),
+        ("cp1252", "café"),
+        ("cp1252", "20 °C outside, © 2024"),
+        ("cp1250", "Zażółć gęślą jaźń. Wypowiedzenie umowy po trzech miesiącach."),
+        ("cp1250", "Smlouva může být vypovězena písemně, lhůta činí tři měsíce."),
         ("cp1251", "Документация описывает установку и настройку вычислительных узлов.\n" * 5),
         ("shift_jis", "これは日本語の文書です。設定ファイルを読みます。\n" * 5),
         ("gb18030", "这是一个中文文档，用于测试字符编码的检测。\n" * 5),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -158,6 +159,35 @@ def test_a_dot_removes_what_lies_where_one_stands(
     assert set(ingest.remove(library, ["."]).removed) == {"docs/ironic.rst", "docs/zuul.md"}
     monkeypatch.chdir(folder.parent)
     assert ingest.remove(library, ["."]).removed == ("other.txt",)
+
+
+def test_a_file_that_was_added_by_itself_is_followed(library: Library, tmp_path: Path) -> None:
+    alone = tmp_path / "alone.txt"
+    alone.write_text("It opened in 1931.\n")
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / "disk.txt").write_text("On a disk.\n")
+    ingest.add(library, [alone, tmp_path / "away" / "disk.txt"])
+    alone.write_text("It opened in 1932.\n")
+    shutil.rmtree(tmp_path / "away")  # as a disk that is not mounted
+    report = ingest.sync(library)
+    assert report.replaced == ("alone.txt",)
+    assert [failure.path for failure in report.failed] == ["away/disk.txt"]
+    alone.unlink()
+    assert ingest.sync(library).removed == ("alone.txt",)
+    assert [record.path for record in library.documents()] == ["away/disk.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX alone")
+def test_a_name_that_is_not_utf8_stops_nothing(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    try:
+        (tmp_path / "docs" / os.fsdecode(b"caf\xe9.md")).write_text("Coffee.\n")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 alone")
+    (tmp_path / "docs" / "other.md").write_text("Tea.\n")
+    report = ingest.add(library, [tmp_path / "docs"])
+    assert report.added == ("docs/other.md",)
+    assert [(f.path, "UTF-8" in f.reason) for f in report.failed] == [("docs/caf?.md", True)]
 
 
 def test_a_folder_beside_that_of_the_library_is_not_below_it(tmp_path: Path) -> None:

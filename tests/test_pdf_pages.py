@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import closing
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -50,6 +52,34 @@ def test_the_words_are_boxed_where_they_stand(file: Path) -> None:
         (int(left * x), int(top * y), int((left + width) * x), int((top + height) * y))
     )
     assert min(inside.tobytes()) < 100  # there is ink
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("cropped", [False, True])
+def test_a_turned_or_cropped_page_is_boxed_where_its_words_are(
+    file: Path, turned: int, cropped: bool
+) -> None:
+    with closing(pypdfium2.PdfDocument(file)) as document, closing(document[1]) as page:
+        page.set_rotation(turned)
+        if cropped:
+            page.set_cropbox(10, 300, 400, 842)
+        changed = io.BytesIO()
+        document.save(changed)
+    file.write_bytes(changed.getvalue())
+    text = page_text(file)
+    quote = "The otter museum opened in 1931."
+    start = text.index(quote)
+    shown = picture(file, 1, text, [(start, start + len(quote))])
+    image = Image.open(io.BytesIO(shown.png)).convert("L")
+    assert len(shown.boxes[0]) == 1
+    dark, x, y = 0.0, *image.size
+    for left, top, width, height in shown.boxes[0]:
+        assert min(left, top) >= 0
+        assert max(left + width, top + height) <= 1
+        box = (int(left * x), int(top * y), int((left + width) * x), int((top + height) * y))
+        inside = image.crop(box).tobytes()
+        dark += sum(pixel < 128 for pixel in inside)
+    assert dark > 0.2 * sum(pixel < 128 for pixel in image.tobytes())  # one of three lines
 
 
 def test_a_quote_over_two_lines_has_two_boxes(file: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pytest
 
 from ingest import readers
-from ingest.readers import read
+from ingest.readers import naming, read
 from retrieval.datatypes import Document
 from retrieval.errors import (
     BrokenFile,
@@ -44,6 +44,30 @@ def test_front_matter_becomes_metadata_and_leaves_the_text(read_bytes: Reading) 
     assert document.text == "# Heading\n\nText.\n"
     assert (document.title, document.date, document.format) == ("A title", "2024-05-06", "markdown")
     assert document.metadata == {"tags": "x; y", "nested": "a: 1"}
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("March 3, 2019", "2019-03-03"), ("2024-5-3", "2024-05-03"), ("2024-05", "2024-05")],
+)
+def test_the_date_of_front_matter_in_any_form(read_bytes: Reading, written: str, day: str) -> None:
+    assert read_bytes("a.md", f"---\ndate: {written}\n---\nText.\n").date == day
+
+
+def test_front_matter_that_is_no_date_or_half_a_character(read_bytes: Reading) -> None:
+    front = '---\ntitle: "Hi \\ud83d there"\ndate: soon\n---\nText.\n'
+    document = read_bytes("a.md", front)
+    assert (document.title, document.date) == ("Hi there", None)
+    assert document.metadata == {"date": "soon"}
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [("Getting started with Node.js", "Getting started with Node.js"), ("2024", "2024"),
+     ("my report.docx", None), ("12", None), ("Untitled", None)],
+)  # fmt: skip
+def test_titles_that_some_program_put_there(given: str, title: str | None) -> None:
+    assert naming.tidy(given) == title
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,15 @@ def test_of_a_long_document_the_part_around_the_highlight_is_shown() -> None:
     assert "250,004 to 350,003 of 600,006" in html.replace("Characters ", "")
 
 
+def test_a_long_document_is_not_turned_inside_out() -> None:
+    listing = "```\n" + "listing\n" * 9000 + "```\n\n"
+    text = f"Prose.\n\n```\ncode\n```\n\n{listing}" + "More prose.\n" * 9000
+    at = text.index("More prose.")
+    markdown = replace(record("T"), format="markdown")
+    html = document_rendering.document_view(markdown, text, (at, at + 4))
+    assert "<p><mark>More</mark> prose." in html
+
+
 @pytest.mark.parametrize(
     ("length", "start", "end", "expected"),
     [

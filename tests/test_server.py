@@ -122,6 +122,17 @@ def test_a_header_that_is_none_is_no_entrance(address: str, library: Library, he
     assert reply.status_code == 401
 
 
+def test_another_name_for_this_server_is_turned_away(address: str) -> None:
+    for path in ("/", "/config", "/documents", "/gradio_api/info"):
+        assert httpx.get(f"{address}{path}", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["", " ", "a:b"])
+def test_a_name_that_a_browser_cannot_send_gets_no_password(library: Library, name: str) -> None:
+    with pytest.raises(SettingsError, match="colon"):
+        People(library).admit(name, "correct horse")
+
+
 def test_passwords_are_hashed_and_not_too_short(library: Library) -> None:
     people = People(library)
     people.admit("ada", "correct horse")

@@ -94,6 +94,16 @@ def test_other_kinds_and_large_files_are_refused(library: Library, tmp_path: Pat
     assert library.documents() == []
 
 
+def test_of_two_files_with_one_name_the_second_is_refused(library: Library, tmp_path: Path) -> None:
+    files = [tmp_path / folder / "a.txt" for folder in ("one", "two")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text(f"From {file.parent.name}.\n")
+    outcome = uploads.take_in(library, files)
+    assert [name for name, _ in outcome.refused] == ["a.txt"]
+    assert (library.uploads / "a.txt").read_text() == "From one.\n"
+
+
 def test_the_relay_passes_everything_on_and_then_the_error() -> None:
     def source() -> Iterator[int]:
         yield from range(5)

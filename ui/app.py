@@ -14,6 +14,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from retrieval import Assistant, Library
@@ -132,6 +133,10 @@ def launch(
         app_kwargs={
             "lifespan": lifespan,
             "middleware": [
+                # A page elsewhere that has its own name point to this computer is turned away.
+                Middleware(
+                    TrustedHostMiddleware, allowed_hosts=_names_of(host), www_redirect=False
+                ),
                 Middleware(OnlyThisServer),
                 Middleware(Door, library=library),
                 Middleware(Beside, others=others or {}),

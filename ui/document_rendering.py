@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 
 from ingest.readers.pdf_pages import Box, PagePicture
 from ingest.report import IngestReport, Progress
 from retrieval.datatypes import DocumentRecord
 
-from .markdown_view import formatted
+from .markdown_view import FORMATS, formatted
 from .markup import counted, escape, merged, path_text
 
 _WINDOW = 100_000  # characters of a document shown at once: a browser lays that out without a pause
@@ -29,6 +30,7 @@ HEADER = (
     "</nav>"
 )
 _FEW = 8  # documents that are seen at a glance
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 
 
 def counts(documents: Sequence[DocumentRecord]) -> str:
@@ -117,6 +119,7 @@ def document_view(
     long text, the stretch around the highlight."""
     start, end = highlight or (0, 0)
     first, last = window(len(text), start, end)
+    first = listing_start(text, first) if record.format in FORMATS else first
     note = ""
     if (first, last) != (0, len(text)):
         note = (
@@ -186,6 +189,18 @@ def window(length: int, start: int, end: int, size: int = _WINDOW) -> tuple[int,
         return 0, length
     first = max(0, min((start + end - size) // 2, length - size))
     return first, first + size
+
+
+def listing_start(text: str, first: int) -> int:
+    """``first``, or where the listing of Markdown begins that it lies in: behind that, what is
+    prose and what is code would change places."""
+    opened: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text, max(0, first - 10 * _WINDOW), first):
+        if opened is None:
+            opened = fence
+        elif fence[1].startswith(opened[1]) and not fence[2].strip():
+            opened = None
+    return opened.start() if opened and first - opened.start() < _WINDOW else first
 
 
 def upload_progress(progress: Progress, left: float | None) -> str:

@@ -6,7 +6,6 @@ HTTP Basic authentication (RFC 7617), so that a browser asks by itself and progr
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import secrets
 from collections import OrderedDict
@@ -83,6 +82,6 @@ def _credentials(header: str) -> tuple[str, str]:
         return "", ""
     try:
         name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # of base64 or of UTF-8
         return "", ""
     return name, password

@@ -11,13 +11,14 @@ from typing import Any
 
 import gradio as gr
 
+from ingest.readers import SUPPORTED
+
 from . import (
     card_rendering,
     conversation_rendering,
     document_rendering,
     messages,
     rendering,
-    uploads,
 )
 from .conversation import LONGEST_QUESTION, Conversation
 from .messages import Message
@@ -130,7 +131,7 @@ def _documents(limit_mb: int, listed: str) -> dict[str, Any]:
             label="Add documents",
             show_label=False,
             file_count="multiple",
-            file_types=list(uploads.ACCEPTED),
+            file_types=list(SUPPORTED),
             height=76,
             elem_id="chooser",
         )

@@ -33,7 +33,10 @@ class People:
         return "" if stored == "{}" else hashlib.sha256(stored.encode()).hexdigest()
 
     def admit(self, name: str, password: str) -> None:
-        """Let somebody in, or change the password. Raises SettingsError for one that is short."""
+        """Let somebody in, or change the password. Raises SettingsError for one that is short, and
+        for a name that a browser cannot send."""
+        if not name.strip() or ":" in name:
+            raise SettingsError("A name needs at least one letter, and no colon.")
         if len(password) < _SHORTEST:
             raise SettingsError(f"A password needs at least {_SHORTEST} characters.")
         salt = secrets.token_bytes(16)

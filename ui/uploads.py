@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ingest
+from ingest.readers import SUPPORTED
 from ingest.report import IngestReport, Progress
 from retrieval import Library
 
-ACCEPTED = (".md", ".markdown", ".rst", ".txt", ".text", ".html", ".htm", ".pdf", ".docx")
 _MOST_FILES = 500
 _TOO_MANY = (
     f"more than {_MOST_FILES} files at once; `footnote add FOLDER` in a terminal takes any number"
@@ -37,7 +37,7 @@ def safe_name(name: str) -> str:
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     base = _FORBIDDEN.sub("_", base.encode("utf-8", "replace").decode()).strip().lstrip(".")
     stem, suffix = Path(base).stem, Path(base).suffix
-    if not suffix and "." + stem.lower() in ACCEPTED:
+    if not suffix and "." + stem.lower() in SUPPORTED:
         stem, suffix = "", "." + stem  # the name was nothing but a suffix
     room = _LONGEST_NAME - len(suffix.encode())
     stem = stem.encode()[: max(room, 0)].decode("utf-8", "ignore").strip() or "document"
@@ -46,8 +46,8 @@ def safe_name(name: str) -> str:
 
 def refusal(file: Path, limit_mb: int) -> str | None:
     """Why a file is not taken in, or None."""
-    if file.suffix.lower() not in ACCEPTED:
-        return f"this kind of file is not read; those that are: {', '.join(ACCEPTED)}"
+    if file.suffix.lower() not in SUPPORTED:
+        return f"this kind of file is not read; those that are: {', '.join(SUPPORTED)}"
     if file.stat().st_size > limit_mb * 1_000_000:
         return f"larger than {limit_mb} MB; the setting max_upload_mb raises the limit"
     return None
@@ -70,6 +70,8 @@ def take_in(
                 refused.append((file.name, _TOO_MANY))
             elif reason := refusal(file, library.settings.max_upload_mb):
                 refused.append((file.name, reason))
+            elif library.uploads / safe_name(file.name) in stored:
+                refused.append((file.name, "another file of this name was given; rename one"))
             else:
                 stored.append(_store(file, library.uploads, Path(kept)))
         if not stored:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.decoding import decode
+from ingest.decoding import clean, decode
 from ingest.structure.headings import first_title
 from retrieval.datatypes import Document
 
@@ -20,11 +20,14 @@ def parse(data: bytes, path: Path) -> Document:
     """The canonical text is what follows the front matter."""
     properties, text = _split_front_matter(decode(data))
     title = properties.pop("title", None) or first_title(text, "markdown")
+    date = naming.iso_date(properties.get("date"))
+    if date:
+        del properties["date"]
     return Document(
         title=title or naming.from_path(path),
         text=text,
         format="markdown",
-        date=properties.pop("date", None),
+        date=date,
         metadata=properties,
     )
 
@@ -59,4 +62,4 @@ def _words(value: object) -> str:
         return "; ".join(f"{name}: {_words(part)}" for name, part in value.items())
     if isinstance(value, list):
         return "; ".join(_words(part) for part in value)
-    return " ".join(str(value).split())
+    return " ".join(clean(str(value)).split())

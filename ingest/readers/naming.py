@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
+
+from retrieval.analysis import dates
 
 _LONGEST_TITLE = 200
 _LONGEST_FIRST_LINE = 100
 _PLACEHOLDER = re.compile(
-    r"untitled|no title|title|document\d*|microsoft (word|powerpoint).*|.*\.[a-z]{2,5}|[\W\d]*",
+    r"untitled|no title|title|document\d*|microsoft (word|powerpoint).*"
+    r"|[\W_]*\d{0,3}[\W_]*|[\W\d]{5,}"
+    r"|.*\.(?:docx?|dotx?|odt|rtf|pptx?|xlsx?|pdf|ps|dvi|tex|indd|qxd|fm|md|rst|txt|html?)",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?:D:)?(\d{4})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])")
+_COMPACT = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DASHED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 def from_path(path: Path) -> str:
@@ -38,6 +45,15 @@ def tidy(title: object) -> str | None:
 
 
 def iso_date(value: str | None) -> str | None:
-    """The day of a date as PDF, ISO 8601 and HTML write it; nothing where there is none."""
-    found = _DATE.match((value or "").strip())
-    return "-".join(found.groups()) if found else None
+    """The day, or the month, of a date as PDF, ISO 8601 and HTML write it, or a person; nothing
+    where there is none."""
+    words = (value or "").strip()
+    found = _COMPACT.match(words) or _DASHED.match(words)
+    if found is None and _MONTH.fullmatch(words):
+        return words
+    if found is None:
+        return next((day for day, _, _ in dates(words)), None)
+    try:
+        return date(*map(int, found.groups())).isoformat()
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,8 @@ _WIDTH = 1100  # pixels: sharp at the width of a reading column
 _SAME_LINE = 0.5  # of a letter's height, by which letters of one line may lie apart
 
 Box: TypeAlias = tuple[float, float, float, float]
-"""Left, top, width and height, as shares of the page."""
+"""Left, top, width and height, as shares of the page; within this module also left, top, right and
+bottom in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,16 @@ def picture(
     with PDFIUM, opened(data) as pdf:
         try:
             with closing(pdf[number]) as page, closing(page.get_textpage()) as layer:
-                width, height = page.get_size()
+                bitmap = page.render(scale=_WIDTH / page.get_width())
+                on_picture = bitmap.get_posconv(page).to_bitmap
                 boxes = [
                     tuple(
-                        _share(box, width, height)
-                        for box in _lines(layer, _places(layer, text, start, end))
+                        _share(box, bitmap.width, bitmap.height)
+                        for box in _lines(layer, _places(layer, text, start, end), on_picture)
                     )
                     for start, end in stretches
                 ]
-                image = page.render(scale=_WIDTH / width).to_pil()
+                image = bitmap.to_pil()
         except (pypdfium2.PdfiumError, IndexError) as error:
             raise BrokenFile("That page cannot be shown.") from error
     png = io.BytesIO()
@@ -75,22 +77,37 @@ def _places(layer: Any, text: str, start: int, end: int) -> list[int]:
     return found if [raw[place] for place in found] == wanted else []
 
 
-def _lines(layer: Any, places: list[int]) -> list[Box]:
-    """(left, bottom, right, top) of each line of the characters, in points."""
+def _lines(
+    layer: Any, places: list[int], on_picture: Callable[[float, float], tuple[int, int]]
+) -> list[Box]:
+    """(left, top, right, bottom) of each line of the characters, in pixels of the picture, which
+    may show a turned page, or a part of it."""
     lines: list[Box] = []
     for place in places:
-        left, bottom, right, top = layer.get_charbox(place, loose=True)
-        if lines and abs(lines[-1][1] - bottom) < _SAME_LINE * (top - bottom):
-            known = lines[-1]
+        box = layer.get_charbox(place, loose=True)
+        (one, other), (third, fourth) = on_picture(*box[:2]), on_picture(*box[2:])
+        left, right = sorted((one, third))
+        top, bottom = sorted((other, fourth))
+        known = lines[-1] if lines else None
+        if known and _is_beside(known, (left, top, right, bottom)):
             lines[-1] = (
-                min(known[0], left), min(known[1], bottom),
-                max(known[2], right), max(known[3], top),
+                min(known[0], left), min(known[1], top),
+                max(known[2], right), max(known[3], bottom),
             )  # fmt: skip
         else:
-            lines.append((left, bottom, right, top))
+            lines.append((left, top, right, bottom))
     return lines
 
 
+def _is_beside(line: Box, letter: Box) -> bool:
+    """Whether a letter goes on a line, which on a turned page may run up or down."""
+    left, top, right, bottom = letter
+    if abs(line[3] - bottom) < _SAME_LINE * (bottom - top):
+        return True
+    apart = max(abs(line[0] - left), abs(line[2] - right))
+    return apart < _SAME_LINE * (right - left)
+
+
 def _share(box: Box, width: float, height: float) -> Box:
-    left, bottom, right, top = box
-    return left / width, 1 - top / height, (right - left) / width, (top - bottom) / height
+    left, top, right, bottom = box
+    return left / width, top / height, (right - left) / width, (bottom - top) / height
