@@ -38,7 +38,7 @@ def add(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str 
 def sync(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str | None) -> None:
     """Make the library equal the folders: take in what is new or changed, drop what is gone.
 
-    Without PATHS, all folders that were ever added.
+    Without PATHS, all folders that were ever added, and the files that were added by themselves.
     """
     from ingest import sync as run
 
