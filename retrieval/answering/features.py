@@ -11,7 +11,7 @@ from ..datatypes import UnitKind
 from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
 from .candidates import Candidate
-from .question import SHORT, Wanted, focus
+from .question import SHORT, Wanted, asks_what_it_is_called, focus
 from .spans import Span, answering, denies
 from .synonyms import synonyms
 
@@ -192,7 +192,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         passage=candidate.passage.fused,
         dense=candidate.passage.dense,
         fits=float(fits is True),
-        misfit=float(fits is False and wanted is not Wanted.NAME),
+        misfit=float(fits is False and _must_fit(wanted, asked.query.text)),
         near=_nearness(asked, candidate, spans) if spans and wanted in SHORT else 0.0,
         subject=float(
             wanted is Wanted.DEFINITION
@@ -215,6 +215,10 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         ),
         blank=float(candidate.blank and candidate.legend is None),
     )
+
+
+def _must_fit(wanted: Wanted, question: str) -> bool:
+    return wanted is not Wanted.NAME or asks_what_it_is_called(question)
 
 
 def _denies_something_else(question: str, text: str) -> bool:

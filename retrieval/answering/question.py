@@ -79,6 +79,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.YES_NO, r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|should)\b"),
 )  # fmt: skip
 _COMPILED = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _PATTERNS)
+_CALLED = re.compile(r"\b(?:names?|named|called|nickname\w*|codename\w*)\b", re.IGNORECASE)
 _FOCUS = re.compile(
     r"\b(?:how\s+(?:many|much)|what|which|who)\s+(?:(?:is|are|was|were)\s+)?(?:the\s+|an?\s+)?"
     r"(?P<focus>\w[\w-]*(?:\s+(?!(?:is|are|was|were|do|does|did|can|will|has|have|of|for|in|on|to)\b)"
@@ -93,6 +94,11 @@ def wanted(question: str) -> Wanted:
         if pattern.search(question):
             return kind
     return Wanted.STATEMENT
+
+
+def asks_what_it_is_called(question: str) -> bool:
+    """Whether nothing but a name will do: "which" and "who" may be answered by other words."""
+    return bool(_CALLED.search(question))
 
 
 def focus(question: str) -> str:

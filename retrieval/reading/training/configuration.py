@@ -135,5 +135,5 @@ STAGES = (
     Stage("other_words", _OTHER_WORDS, share=0.25),
     Stage("near_misses", _NEAR_MISSES, share=0.8),
     Stage("further_near_misses", _FURTHER_NEAR_MISSES, share=0.8),
-    Stage("lists", _LISTS, share=0.8),
+    Stage("lists", _LISTS, share=0.5),
 )
