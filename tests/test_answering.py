@@ -18,7 +18,7 @@ from retrieval.answering.follow_up import (
 )
 from retrieval.answering.marking import marks
 from retrieval.answering.nested import nested
-from retrieval.answering.question import Wanted, wanted
+from retrieval.answering.question import Wanted, asks_what_it_is_called, wanted
 from retrieval.answering.small_talk import reply
 from retrieval.answering.spans import answering
 from retrieval.datatypes import Answer, AnswerKind, Citation, Segment, Support, UnitKind
@@ -74,6 +74,12 @@ CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 
 )
 def test_what_a_question_wants(question: str, kind: Wanted) -> None:
     assert wanted(question) is kind
+
+
+def test_who_asks_for_a_name_in_so_many_words() -> None:
+    assert asks_what_it_is_called("Can you tell me the release name for 2024.2?")
+    assert asks_what_it_is_called("how is 2024.2 called")
+    assert not asks_what_it_is_called("Which role does the member role imply?")
 
 
 def test_two_questions_in_one() -> None:
