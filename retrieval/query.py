@@ -83,7 +83,7 @@ def parse(
     text = _correct(question, lexical, is_word)
     found = terms(text)
     whole = set(whole_terms(text))
-    content = [t for t in found if not _is_grammar(t)] or found
+    content = [t for t in found if not _is_grammar(t, text)] or found
     return Query(
         question=question,
         text=text,
@@ -119,10 +119,15 @@ def _also(text: str, lexical: LexicalIndex) -> Iterator[str]:
             yield short
 
 
-def _is_grammar(term: Term) -> bool:
-    """Whether it is a stop word; one in capitals is an acronym, but for "I" and "A"."""
-    shouted = len(term.word) > 1 and term.word.upper() == term.word
-    return term.word.lower() in STOP_WORDS and not shouted
+def _is_grammar(term: Term, text: str) -> bool:
+    """Whether it is a stop word. One in capitals is an acronym, but "I" is a number only behind a
+    name ("World War I"), and "A" no letter where the question begins."""
+    if term.word.lower() not in STOP_WORDS or term.word.upper() != term.word:
+        return term.word.lower() in STOP_WORDS
+    before = re.findall(r"\w+", text[: term.start])
+    if term.word == "I":
+        return len(before) < 2 or not before[-1][0].isupper()
+    return term.word == "A" and not before
 
 
 def _query_term(term: Term, text: str, part: bool, lexical: LexicalIndex) -> QueryTerm:

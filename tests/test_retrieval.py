@@ -56,6 +56,8 @@ def test_a_quoted_phrase_may_tell_a_day(library: Library) -> None:
 def test_a_person_who_asks_is_no_name(filled: Library) -> None:
     asked = parse("Where do I find Kubernetes?", filled.lexical)
     assert [term.word for term in asked.terms] == ["find", "Kubernetes"]
+    asked = parse("Can I run A tests after World War I?", filled.lexical)
+    assert [term.word for term in asked.terms] == ["run", "A", "tests", "World", "War", "I"]
 
 
 def test_an_acronym_that_is_a_common_word_must_be_in_capitals(library: Library) -> None:
