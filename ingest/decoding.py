@@ -21,6 +21,8 @@ _WESTERN = (
     frozenset("äöüßåæøéÄÖÜÅÆØÉ" + _SIGNS),
     frozenset("àâäáãçéèêëîïíìñôóòõœùûúüÿÀÂÄÁÃÇÉÈÊËÎÏÍÌÑÔÓÒÕŒÙÛÚÜŸ" + _SIGNS),
 )
+# Beside a letter these are letters themselves, of Polish, Romanian or Slovak.
+_LETTER_LIKE = re.compile(r"[^\W\d_][³ºª¿¾¼]|[³ºª¾¼](?=[^\W\d_])")
 _MOSTLY_ASCII = 0.45  # of the letters of such a text, more than the rest
 _WIDE = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"]
 _SAMPLE = 1 << 15
@@ -94,6 +96,8 @@ def _is_western(sample: bytes) -> bool:
     try:
         text = sample.decode("cp1252")
     except UnicodeDecodeError:
+        return False
+    if _LETTER_LIKE.search(text):
         return False
     high = {character for character in text if character > "\x7f"}
     letters = [character for character in text if character.isalpha()]

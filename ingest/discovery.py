@@ -50,6 +50,14 @@ def discover(
                 yield file
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there, as far as one may look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def source_file(path: Path) -> SourceFile:
     """Look at one file, or raise ``UnreadableFile`` saying why it cannot be taken in."""
     try:
@@ -67,7 +75,7 @@ def source_file(path: Path) -> SourceFile:
 
 
 def _files(path: Path, unwanted: Path | None, failed: Failed) -> Iterator[SourceFile]:
-    candidates = _walk(path, unwanted, failed) if path.is_dir() else iter((path,))
+    candidates = _walk(path, unwanted, failed) if is_folder(path) else iter((path,))
     for candidate in candidates:
         try:
             yield source_file(candidate)

@@ -19,11 +19,11 @@ from retrieval.scope import above
 from retrieval.writer import Embedding, Put, Remove, Writer, writing
 
 from .chunking import cut
-from .discovery import SourceFile, discover
+from .discovery import SourceFile, discover, is_folder
 from .readers import read
 from .report import Failure, IngestReport, Listener, Progress
 
-CHUNKER = "3"  # raise it when the same file would be read or cut differently
+READING = "3"  # raise it when the same file would be read or cut differently
 _BATCH_PASSAGES = 128
 
 
@@ -63,7 +63,7 @@ class Run:
         self._started = time.monotonic()
         self._done = 0
         self._total = 0
-        self._recipe = f"{CHUNKER}/{library.settings.passage_tokens}/{library.embedder.identity}"
+        self._recipe = f"{library.settings.passage_tokens}/{library.embedder.identity}"
         self._own = library.name_of(library.folder)  # uploads lie there, and no walk goes there
         self._followed = frozenset(library.catalogue.folders())
 
@@ -77,7 +77,7 @@ class Run:
         vanished = self._vanished(paths) if remove_missing else set()
         files = self._files([path for path in paths if path not in vanished])
         self._total = len(files)
-        folders = [path for path in paths if path.is_dir()]
+        folders = [path for path in paths if is_folder(path)]
         with writing(self._library) as writer:
             writer.follow([self._library.name_of(folder) for folder in folders])
             self._followed = frozenset(self._library.catalogue.folders())
@@ -114,7 +114,8 @@ class Run:
         puts = []
         with writing(self._library) as writer:
             for record in records:
-                kept = replace(fingerprints[record.path], recipe=self._recipe_for(record.path))
+                stored = fingerprints[record.path]
+                kept = replace(stored, recipe=self._recipe_for(record.path, stored.recipe))
                 document = catalogue.stored_document(record.id)
                 put = self._cut(record.path, document, kept, is_new=False).put
                 writer.embed([passage.indexed_text for passage in put.passages])
@@ -136,8 +137,7 @@ class Run:
         """Those that are known documents whose files are gone, while the folder they lay in is
         there: a disk that is not mounted takes nothing out of the library."""
         known = {record.path for record in self._library.documents()}
-        missing = (path for path in paths if not path.exists() and path.parent.is_dir())
-        return {path for path in missing if self._library.name_of(path) in known}
+        return {path for path in paths if self._library.name_of(path) in known and _is_gone(path)}
 
     def _remove_missing(
         self,
@@ -157,6 +157,7 @@ class Run:
             and _lies_in(record.path, roots)
             and not _lies_in(record.path, {self._own, *unseen})
         ]
+        gone = list(dict.fromkeys(gone))
         writer.apply([Remove(path) for path in gone])
         self._tally.removed += gone
 
@@ -208,9 +209,11 @@ class Run:
         passages = cut(document, embedder.token_offsets, embedder.window, target, self._place(name))
         return _Pending(Put(name, document, fingerprint, passages), is_new)
 
-    def _recipe_for(self, name: str) -> str:
-        """A document that lies elsewhere than before is cut anew."""
-        return "/".join([self._recipe, *self._place(name)])
+    def _recipe_for(self, name: str, read_by: str = "") -> str:
+        """A document that lies elsewhere than before is cut anew. ``read_by`` is the recipe by
+        which its file was read, where it is only cut: an older one is still to be read again."""
+        version = read_by.partition("/")[0] or READING
+        return "/".join([version, self._recipe, *self._place(name)])
 
     def _place(self, name: str) -> tuple[str, ...]:
         """Where a document lies, from the folder on that was added, and what its file is called."""
@@ -260,6 +263,17 @@ def _batches(documents: Iterable[_Pending]) -> Iterator[Sequence[_Pending]]:
             batch = []
     if batch:
         yield batch
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether the folder is there and the file is not; where one may not look, nobody knows."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return is_folder(path.parent)
+    except OSError:
+        return False
+    return False
 
 
 def absolute(path: str | Path) -> Path:

@@ -94,8 +94,11 @@ def terms_in_order(text: str) -> Iterator[Term]:
     for match in _MARKED_WORD.finditer(text):
         start = match.start()
         for stretch in filter(None, _CJK.split(match.group())):
-            found = _bigrams if _CJK.match(stretch) else _of_word
-            yield from found(stretch, start)
+            if _CJK.match(stretch):
+                yield from _bigrams(stretch, start)
+            else:  # without the marks that join it to what is beside it
+                for word in _MARKED_WORD.finditer(stretch):
+                    yield from _of_word(word.group(), start + word.start())
             start += len(stretch)
 
 

@@ -21,6 +21,8 @@ from retrieval.analysis import dates, index_terms
         ("漢字かな", "漢字 字か かな"),
         ("使用OpenStack部署", "使用 openstack 部署"),
         ("GPU支持", "gpu 支持"),
+        ("入門-中文, Python-入門", "入門 中文 python 入門"),
+        ("版3.を", "版 3 を"),
         ("Zu\u0308rich cafe\u0301", "zurich cafe"),
         ("हिन्दी", "हिनदी"),
     ],

@@ -38,6 +38,8 @@ def test_unmarked_utf16(encoding: str) -> None:
         ("cp1252", "El niño va a la montaña por 30 €."),
         ("cp1252", "café"),
         ("cp1252", "20 °C outside, © 2024"),
+        ("cp1250", "Cena: 5 zł, koszt 10 zł; opłata stała."),
+        ("cp1250", "Această carte este în limba română şi a fost scrisă în oraş."),
         ("cp1250", "Zażółć gęślą jaźń. Wypowiedzenie umowy po trzech miesiącach."),
         ("cp1250", "Smlouva může být vypovězena písemně, lhůta činí tři měsíce."),
         ("cp1251", "Документация описывает установку и настройку вычислительных узлов.\n" * 5),

@@ -177,6 +177,22 @@ def test_a_file_that_was_added_by_itself_is_followed(library: Library, tmp_path:
     assert [record.path for record in library.documents()] == ["away/disk.txt"]
 
 
+def test_what_is_named_twice_is_removed_once(library: Library, folder: Path) -> None:
+    ingest.add(library, [folder])
+    (folder / "zuul.md").unlink()
+    assert ingest.sync(library, [folder, folder / "zuul.md"]).removed == ("docs/zuul.md",)
+
+
+def test_embedding_anew_does_not_count_as_reading_anew(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest.add(library, [folder])
+    monkeypatch.setattr("ingest.run.READING", "a later one")
+    ingest.reembed(library)
+    assert len(ingest.sync(library).replaced) == 3
+    assert ingest.sync(library).replaced == ()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX alone")
 def test_a_name_that_is_not_utf8_stops_nothing(library: Library, tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()

@@ -205,7 +205,7 @@ def test_threads_that_have_ended_leave_no_connection(library: Library) -> None:
     assert len(library.catalogue._connections) <= 2
 
 
-def test_opening_waits_for_nobody_and_says_who_is_in_the_way(library: Library) -> None:
+def test_opening_does_not_wait_for_a_change(library: Library) -> None:
     put(library, "a.txt", "Zuul gates every change.")
     with library.catalogue.writing(), Library.open(library.folder, embedder=HashingEmbedder()):
         pass  # reads beside a writer

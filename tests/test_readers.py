@@ -48,9 +48,18 @@ def test_front_matter_becomes_metadata_and_leaves_the_text(read_bytes: Reading) 
 
 @pytest.mark.parametrize(
     ("written", "day"),
-    [("March 3, 2019", "2019-03-03"), ("2024-5-3", "2024-05-03"), ("2024-05", "2024-05")],
+    [
+        ("March 3, 2019", "2019-03-03"),
+        ("2024-5-3", "2024-05-03"),
+        ("2024-05", "2024-05"),
+        ("2024", "2024"),
+        ("2024-13", None),
+        ("31 February 2024", None),
+    ],
 )
-def test_the_date_of_front_matter_in_any_form(read_bytes: Reading, written: str, day: str) -> None:
+def test_the_date_of_front_matter_in_any_form(
+    read_bytes: Reading, written: str, day: str | None
+) -> None:
     assert read_bytes("a.md", f"---\ndate: {written}\n---\nText.\n").date == day
 
 
@@ -152,7 +161,7 @@ def table(*rows: str) -> str:
             "| North | Tea | 3 |\n| North | Coffee | 5 |",
         ),
         (
-            ("<th>Sign<th>Use", "<td>a | b<td>joins"),
+            ("<th>Sign<th>Use", "<td>a | b<!-- no | words --><td>joins"),
             "| Sign | Use |\n| --- | --- |\n| a \\| b | joins |",
         ),
         # What only frames a page, or a part of it, is no table.

@@ -243,7 +243,7 @@ def test_of_a_long_document_the_part_around_the_highlight_is_shown() -> None:
 
 def test_a_long_document_is_not_turned_inside_out() -> None:
     listing = "```\n" + "listing\n" * 9000 + "```\n\n"
-    text = f"Prose.\n\n```\ncode\n```\n\n{listing}" + "More prose.\n" * 9000
+    text = f"Prose.\n\n```code``` in it.\n\n```\ncode\n```\n\n{listing}" + "More prose.\n" * 9000
     at = text.index("More prose.")
     markdown = replace(record("T"), format="markdown")
     html = document_rendering.document_view(markdown, text, (at, at + 4))

@@ -30,7 +30,7 @@ HEADER = (
     "</nav>"
 )
 _FEW = 8  # documents that are seen at a glance
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$", re.MULTILINE)
 
 
 def counts(documents: Sequence[DocumentRecord]) -> str:

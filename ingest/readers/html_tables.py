@@ -20,6 +20,8 @@ def levelled(main: Tag) -> None:
     """Change the tables below ``main``: those that only lay out a page become paragraphs; in the
     others every row gets all its cells, and a first row that names the columns becomes a header.
     """
+    from bs4.element import NavigableString
+
     for table in reversed(main.find_all("table")):  # what is inside another first
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
         if _lays_out(table, rows):
@@ -28,7 +30,8 @@ def levelled(main: Tag) -> None:
         _repeat_over_rows(rows)
         _mark_header(rows)
         for text in table.find_all(string=lambda string: "|" in string):
-            text.replace_with(text.replace("|", r"\|"))
+            if type(text) is NavigableString:  # no comment
+                text.replace_with(text.replace("|", r"\|"))
 
 
 def _cells(row: Tag) -> list[Tag]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from retrieval.analysis import dates
 
+_DAY = 3  # year, month and day
 _LONGEST_TITLE = 200
 _LONGEST_FIRST_LINE = 100
 _PLACEHOLDER = re.compile(
@@ -17,7 +18,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_LESS = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?")
 _DASHED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -45,15 +46,15 @@ def tidy(title: object) -> str | None:
 
 
 def iso_date(value: str | None) -> str | None:
-    """The day, or the month, of a date as PDF, ISO 8601 and HTML write it, or a person; nothing
-    where there is none."""
+    """The day of a date as PDF, ISO 8601 and HTML write it, or a person, or its month or year where
+    no more is told; nothing where there is none."""
     words = (value or "").strip()
     found = _COMPACT.match(words) or _DASHED.match(words)
-    if found is None and _MONTH.fullmatch(words):
+    if found is None and _LESS.fullmatch(words):
         return words
-    if found is None:
-        return next((day for day, _, _ in dates(words)), None)
+    told = "-".join(found.groups()) if found else next((day for day, _, _ in dates(words)), "")
+    parts = [int(part) for part in told.split("-") if part]
     try:
-        return date(*map(int, found.groups())).isoformat()
+        return date(*parts).isoformat() if len(parts) == _DAY else told or None
     except ValueError:
         return None
