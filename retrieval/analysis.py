@@ -87,19 +87,15 @@ def _terms(text: str) -> Iterator[Term]:
 
 def terms_in_order(text: str) -> Iterator[Term]:
     """The terms of the words alone, without those of dates, which stand before them all."""
-    if text.isascii():
-        for match in _WORD.finditer(text):
-            yield from _of_word(match.group(), match.start())
-        return
-    for match in _MARKED_WORD.finditer(text):
-        start = match.start()
-        for stretch in filter(None, _CJK.split(match.group())):
-            if _CJK.match(stretch):
-                yield from _bigrams(stretch, start)
-            else:  # without the marks that join it to what is beside it
-                for word in _MARKED_WORD.finditer(stretch):
-                    yield from _of_word(word.group(), start + word.start())
-            start += len(stretch)
+    pattern = _WORD if text.isascii() else _MARKED_WORD  # which takes longer
+    start = 0
+    for stretch in _CJK.split(text):
+        if _CJK.match(stretch):
+            yield from _bigrams(stretch, start)
+        else:
+            for word in pattern.finditer(stretch):
+                yield from _of_word(word.group(), start + word.start())
+        start += len(stretch)
 
 
 def _of_word(word: str, start: int) -> Iterator[Term]:

@@ -207,8 +207,21 @@ def test_threads_that_have_ended_leave_no_connection(library: Library) -> None:
 
 def test_opening_does_not_wait_for_a_change(library: Library) -> None:
     put(library, "a.txt", "Zuul gates every change.")
-    with library.catalogue.writing(), Library.open(library.folder, embedder=HashingEmbedder()):
-        pass  # reads beside a writer
+    with (
+        library.catalogue.writing(),
+        Library.open(library.folder, embedder=HashingEmbedder()) as beside,
+    ):
+        assert [record.path for record in beside.documents()] == ["a.txt"]
+
+
+def test_an_older_library_that_is_being_changed_is_busy(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    library.catalogue.connection.execute("PRAGMA user_version = 4")
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.1}))
+    with library.catalogue.writing(), pytest.raises(LibraryBusy, match="Try again"):
+        Library.open(library.folder, embedder=HashingEmbedder())
 
 
 def test_searches_while_the_vector_index_is_rebuilt(library: Library) -> None:

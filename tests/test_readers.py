@@ -170,6 +170,10 @@ def table(*rows: str) -> str:
             ("<td><h1>Shop</h1><p>Open.</p><td>News", "<td>a<td>b"),
             "# Shop\n\nOpen.\n\nNews\n\na\n\nb",
         ),
+        (
+            ("<td>Menu<td>" + "<table><tr><th>Shop<th>Town</tr><tr><td>North<td>Leeds</table>",),
+            "Menu\n\n| Shop | Town |\n| --- | --- |\n| North | Leeds |",
+        ),
     ],
 )
 def test_tables_of_html_say_what_belongs_together(

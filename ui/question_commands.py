@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -10,16 +12,19 @@ import click
 from .options import ScopeIn, as_json_flag, open_library, print_json, scoped, shared
 
 if TYPE_CHECKING:
-    from retrieval import Library
+    from retrieval import Assistant
 
 NOT_FOUND = 3
 
 
+def _of_documents(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of what is asked of documents."""
+    return scoped(as_json_flag(shared(command)))
+
+
 @click.command()
 @click.argument("question")
-@scoped
-@as_json_flag
-@shared
+@_of_documents
 def ask(
     question: str,
     scope_in: ScopeIn,
@@ -28,14 +33,11 @@ def ask(
     model: str | None,
 ) -> None:
     """Answer a question from the documents, with footnotes. Exit code 3 when nothing answers."""
-    from retrieval import Assistant
-
     from .printing import answer_text
     from .shapes import of_answer
 
-    with open_library(library, model) as opened:
-        _warn_if_empty(opened)
-        answer = Assistant(opened).ask(question, scope=scope_in(opened))
+    with _assistant(library, model) as assistant:
+        answer = assistant.ask(question, scope=scope_in(assistant.library))
     if as_json:
         print_json(of_answer(answer))
     else:
@@ -47,9 +49,7 @@ def ask(
 @click.command()
 @click.argument("query")
 @click.option("-k", default=5, show_default=True, type=click.IntRange(1, 1000), help="How many.")
-@scoped
-@as_json_flag
-@shared
+@_of_documents
 def search(
     query: str,
     k: int,
@@ -59,14 +59,11 @@ def search(
     model: str | None,
 ) -> None:
     """Find the passages nearest to a query."""
-    from retrieval import Assistant
-
     from .printing import passage_text
     from .shapes import of_passage
 
-    with open_library(library, model) as opened:
-        _warn_if_empty(opened)
-        found = Assistant(opened).search(query, k, scope_in(opened))
+    with _assistant(library, model) as assistant:
+        found = assistant.search(query, k, scope_in(assistant.library))
     if as_json:
         print_json([of_passage(passage) for passage in found])
     else:
@@ -75,8 +72,14 @@ def search(
         sys.exit(NOT_FOUND)
 
 
-def _warn_if_empty(library: Library) -> None:
-    if library.catalogue.passage_count() == 0:
-        click.echo(
-            f"The library in {library.folder} is empty: run `footnote add FOLDER`.", err=True
-        )
+@contextmanager
+def _assistant(library: str | None, model: str | None) -> Iterator[Assistant]:
+    """Of the library that the options name, with a word where it holds nothing to ask of."""
+    from retrieval import Assistant
+
+    with open_library(library, model) as opened:
+        if opened.catalogue.passage_count() == 0:
+            click.echo(
+                f"The library in {opened.folder} is empty: run `footnote add FOLDER`.", err=True
+            )
+        yield Assistant(opened)

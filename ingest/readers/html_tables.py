@@ -47,7 +47,9 @@ def _lays_out(table: Tag, rows: Sequence[Tag]) -> bool:
 
 
 def _unwrap(table: Tag) -> None:
-    for part in [table, *table.find_all(_PARTS)]:
+    """Into divisions; a table of data within it stays one."""
+    own = [part for part in table.find_all(_PARTS) if part.find_parent("table") is table]
+    for part in (table, *own):
         part.name = "div"
 
 
