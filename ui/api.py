@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from retrieval import Assistant, Library
 from retrieval import Scope as DocumentScope
@@ -62,11 +61,9 @@ class Completion(BaseModel):
     stream: bool = False
 
 
-def build_api(library: Library, assistant: Assistant, hosts: Sequence[str]) -> FastAPI:
-    """The interface, answering requests that name one of the ``hosts`` only: a page elsewhere that
-    has its own name point to this computer is turned away."""
+def build_api(library: Library, assistant: Assistant) -> FastAPI:
+    """The interface. Who may ask it, and under which name, is for the server around it."""
     api = FastAPI(title="Footnote", docs_url=None, redoc_url=None)
-    api.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
 
     @api.exception_handler(FootnoteError)
     def failed(_: Request, error: FootnoteError) -> JSONResponse:

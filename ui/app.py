@@ -88,7 +88,7 @@ def build(library: Library, assistant: Answering) -> gr.Blocks:
 
 def beside(library: Library, assistant: Assistant, host: str) -> tuple[dict[str, ASGIApp], Any]:
     """What answers beside the page, by path, and what has to run as long as it does."""
-    api = build_api(library, assistant, _names_of(host))
+    api = build_api(library, assistant)
     tools = build_mcp(library, assistant, only_here=host in LOOPBACK)
     others: dict[str, ASGIApp] = {**dict.fromkeys(PATHS, api), PATH: tools.streamable_http_app()}
     return others, lambda _: tools.session_manager.run()
