@@ -29,6 +29,7 @@ KINDS = (
     "off_topic",
     "own_words",
     "other_words",
+    "fact",
     "feedback",
 )
 _REQUIRED = {"id", "kind", "question", "answers", "references", "unanswerable"}

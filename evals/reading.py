@@ -5,9 +5,9 @@ questions; F1 over all questions at the best threshold for saying "no answer". B
 share of answerable questions for which the sentence around the span holds a gold answer, and how
 well the reader tells answerable questions from near-misses (area under the ROC curve).
 
-For saying "no answer" the sentence around the span is read once more by itself, as the answerer
-does with its best candidates: beside its neighbours a sentence looks more like an answer than it
-does alone. What the first reading tells is printed as well.
+For saying "no answer" the sentence around the span is read once more by itself, below the one
+before it, as the answerer does with its best candidates: beside its neighbours a sentence looks
+more like an answer than it does alone. What the first reading tells is printed as well.
 Confidence intervals are 95% bootstrap intervals over questions.
 
 FILE is in SQuAD's format, gzipped, or one of two in ``datasets/reading/``, whose questions were
@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from retrieval.library import Library
 from retrieval.reading.reader import WEIGHTS, Reader, Reading
 from retrieval.reading.training.documentation import in_passages, noted
-from retrieval.reading.training.examples import Example, read, sentences
+from retrieval.reading.training.examples import Example, alone, read, sentences
 from retrieval.reading.training.near_misses import near_misses
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -70,27 +70,26 @@ def f1(text: str, gold: str) -> float:
     return 2 * common / (len(said) + len(wanted))
 
 
-def sentence_around(example: Example, reading: Reading) -> str:
-    """The sentence in which the best span begins."""
+def sentence_around(example: Example, reading: Reading) -> Example:
+    """The example over the sentence in which the best span begins."""
     span = reading.best()
     assert span is not None
     found = (s for s in sentences(example.passage) if s[0] <= span.start < s[1])
-    start, end = next(found, (span.start, span.end))
-    return example.passage[start:end]
+    return alone(example, *next(found, (span.start, span.end)))
 
 
-def outcome(example: Example, reading: Reading, alone: Reading) -> Outcome:
+def outcome(example: Example, reading: Reading, second: Reading) -> Outcome:
     """Judge a reading of the example's passage, and that of the sentence it points to."""
     span = reading.best()
     assert span is not None
     text = example.passage[span.start : span.end]
-    sentence = normalised(sentence_around(example, reading))
+    sentence = normalised(sentence_around(example, reading).passage)
     return Outcome(
         answerable=bool(example.answers),
         exact=max((float(normalised(text) == normalised(t)) for t in example.texts), default=0.0),
         f1=max((f1(text, t) for t in example.texts), default=0.0),
         sentence=float(any(normalised(t) in sentence for t in example.texts)),
-        score=alone.relevance,
+        score=second.relevance,
         first=reading.relevance,
     )
 
@@ -100,8 +99,9 @@ def read_all(reader: Reader, examples: Sequence[Example]) -> list[Outcome]:
 
     def read(e: Example) -> Outcome:
         (reading,) = reader.read(e.question, [(e.title, e.passage)])
-        (alone,) = reader.read(e.question, [(e.title, sentence_around(e, reading))])
-        return outcome(e, reading, alone)
+        sentence = sentence_around(e, reading)
+        (second,) = reader.read(e.question, [(sentence.title, sentence.passage)])
+        return outcome(e, reading, second)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(read, examples))

@@ -12,10 +12,12 @@ import pytest
 
 from evals.cases import DATASETS, Case, CaseError, load
 from evals.matching import holds, normalise
-from retrieval.reading.training.documentation import noted
+from retrieval.reading.training.documentation import HERE, noted
 
+TRAINED_ON = HERE / "invented"
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILES = ("openinfra.jsonl", "openinfra-dev.jsonl", "openinfra-fresh.jsonl")
+INVENTED = ("invented.jsonl", "invented-dev.jsonl")
 NUMBERED = {
     "Antelope": "2023.1",
     "Bobcat": "2023.2",
@@ -39,9 +41,9 @@ def cases(name: str) -> tuple[Case, ...]:
 
 
 @cache
-def body(document: str) -> str:
-    """The text of a corpus document after its front matter."""
-    text = (CORPUS / document).read_text(encoding="utf-8")
+def body(document: str, folder: Path = CORPUS) -> str:
+    """The text of a document after its front matter."""
+    text = (folder / document).read_text(encoding="utf-8")
     return re.sub(r"\A---\n.*?\n---\n", "", text, count=1, flags=re.DOTALL)
 
 
@@ -55,18 +57,19 @@ def of_kind(*kinds: str) -> list[Case]:
     return [case for case in cases("openinfra.jsonl") if case.kind in kinds]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *INVENTED])
 def test_every_reference_stands_in_its_document_exactly_once(name: str) -> None:
+    folder = DATASETS / "invented" if name in INVENTED else CORPUS
     wrong = [
         (case.id, reference.document, reference.text)
         for case in cases(name)
         for reference in case.references
-        if body(reference.document).count(reference.text) != 1
+        if body(reference.document, folder).count(reference.text) != 1
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *INVENTED])
 def test_every_expected_answer_stands_in_a_reference(name: str) -> None:
     wrong = [
         (case.id, forms)
@@ -88,13 +91,13 @@ def test_what_must_be_absent_from_the_corpus_is_absent(name: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *INVENTED])
 def test_no_question_is_asked_twice(name: str) -> None:
     counts = Counter(normalise(case.question) for case in cases(name))
     assert [question for question, count in counts.items() if count > 1] == []
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(FILES, 2)))
+@pytest.mark.parametrize(("one", "other"), list(combinations([*FILES, *INVENTED], 2)))
 def test_no_two_sets_share_a_question_or_an_id(one: str, other: str) -> None:
     first, second = cases(one), cases(other)
     assert not {c.id for c in first} & {c.id for c in second}
@@ -141,6 +144,18 @@ def test_what_is_measured_on_the_archive_shares_no_document_with_what_is_tuned_o
     learnt = {asked.document for asked in noted()}
     assert not fresh & (tuned | other | learnt)
     assert not tuned & (other | learnt)
+
+
+def test_what_is_measured_on_invented_documents_shares_none_with_what_is_tuned_or_trained_on() -> None:
+    test, tuned = (
+        {reference.document for case in cases(name) for reference in case.references}
+        for name in INVENTED
+    )
+    learnt = {file.name for file in TRAINED_ON.glob("*.md")}
+    assert len(learnt) > 300
+    assert not test & tuned
+    assert not (test | tuned) & learnt
+    assert test | tuned == {file.name for file in (DATASETS / "invented").glob("*.md")}
 
 
 @pytest.mark.parametrize("name", NUMBERED)

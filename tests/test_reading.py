@@ -63,7 +63,7 @@ def test_what_is_too_long_is_cut_from_the_end(tokenizer: Tokenizer) -> None:
 
 
 def test_of_a_long_context_the_nearest_names_are_read(tokenizer: Tokenizer) -> None:
-    given = prepare(tokenizer, "Who?", "far " * 60 + "near", "An otter.")
+    given = prepare(tokenizer, "Who?", "far " * (CONTEXT_LIMIT + 10) + "near", "An otter.")
     context = tokenizer.decode(given.ids[4 : given.first])
     assert context.split() == ["far"] * (CONTEXT_LIMIT - 1) + ["near"]
 

@@ -11,6 +11,8 @@ from retrieval import Assistant, Library
 from retrieval.answering.candidates import candidates
 from retrieval.answering.display import heads
 from retrieval.answering.introducing import introduction
+from retrieval.answering.pool import pool
+from retrieval.answering.question import Wanted
 from retrieval.answering.tables import with_selections
 from retrieval.datatypes import UnitKind
 from retrieval.query import parse
@@ -47,6 +49,18 @@ def test_the_rows_that_a_question_selects_are_one_candidate(
     members = [unit for candidate in found for unit in candidate.members]
     assert [FERRIES[unit.start : unit.end].split()[1] for unit in members] == selected
     assert len(found) == (1 if selected else len(rows))
+
+
+def test_a_table_of_which_all_rows_are_asked_for_may_be_quoted_whole(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "ferries.md").write_text(FERRIES)
+    ingest.add(library, [tmp_path / "ferries.md"])
+    query = parse("Which ferries are there?", library.lexical)
+    units = pool(library, query, Wanted.LIST, Assistant(library).search(query.text))
+    (whole,) = (unit for unit in units if unit.members)
+    rows = [FERRIES[row.start : row.end].split()[1] for row in whole.members]
+    assert rows == ["Delta", "Alba", "Corvo", "Borea"]
 
 
 def test_selected_rows_are_quoted_under_the_header(library: Library, tmp_path: Path) -> None:

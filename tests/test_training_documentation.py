@@ -117,6 +117,30 @@ def test_a_list_is_read_in_its_passage_and_as_a_whole_with_every_item_marked(
         next(lists(library, [Listed(question, "guide.md", (0, 3), whole=True)]))
 
 
+def test_of_several_places_where_the_answer_stands_the_one_that_is_told_counts(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "docs").mkdir()
+    text = "# Boats\n\nThe Alba has 3 masts. The Bora has 3 of them as well."
+    (tmp_path / "docs" / "boats.md").write_text(text)
+    ingest.add(library, [tmp_path / "docs"])
+    second = text.index("3 of")
+    asked = Noted("How many masts has the Bora?", "boats.md", 9, len(text), "3", at=second)
+    inside, alone, *_ = documentation(library, [asked], random.Random(1))
+    assert inside.answers == ((second - 9, second - 8),)
+    assert told(alone) == ("The Bora has 3 of them as well.", ["3"])
+    assert alone.title.endswith("Boats\nThe Alba has 3 masts.")
+
+
+def test_the_questions_on_invented_documents_tell_where_their_answers_stand() -> None:
+    for asked in noted(HERE / "invented.jsonl"):
+        text = (HERE / "invented" / asked.document).read_text(encoding="utf-8")
+        assert asked.answer is None or asked.at is not None
+        if asked.answer and asked.at:
+            assert text[asked.at : asked.at + len(asked.answer)] == asked.answer
+            assert asked.start <= asked.at < asked.end
+
+
 def test_the_questions_are_whole() -> None:
     questions = noted()
     assert len(questions) > 8000

@@ -19,12 +19,13 @@ LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One unit that might answer, or a whole list with its ``members``.
+    """One unit that might answer, or a whole list or table with its ``members``.
 
     Term sets hold what is said in the unit itself, in what introduces it (title, headings, the line
     before a list, the header of a table), and nearby in the passage. ``whole`` leaves out parts of
     identifiers, ``first`` is the first of those, and ``names`` are written with a capital.
     ``blank``: a row that holds nothing where the question asks; ``legend`` tells what that means.
+    ``before`` is the sentence before it in its paragraph, of which "it" or "the others" may speak.
     """
 
     passage: ScoredPassage
@@ -42,6 +43,7 @@ class Candidate:
     blank: bool = False
     legend: Unit | None = None
     legend_text: str = ""
+    before: str = ""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -50,10 +52,10 @@ class Candidate:
 
     @property
     def introduction(self) -> str:
-        """What leads to the unit: titles and headings, the line or the header before it, and what
-        its blanks mean."""
+        """What leads to the unit: titles and headings, the line or the header before it, what its
+        blanks mean, and the sentence before it."""
         context = self.passage.passage.context
-        told = [self.lead if self.lead not in context else "", self.legend_text]
+        told = [self.lead if self.lead not in context else "", self.legend_text, self.before]
         return "\n".join([context, *filter(None, told)])
 
     @property
@@ -73,9 +75,10 @@ def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]
     record, cut = passage.document, passage.passage
     headings = term_set(" \n".join((record.title, *cut.heading_path)))
     everything = term_set(cut.text) | headings
-    previous: frozenset[str] = frozenset()
+    last: Candidate | None = None
     for unit in cut.units:
         if unit.kind is UnitKind.HEADING:
+            last = None
             continue
         quote = cut.text[unit.start - cut.start : unit.end - cut.start]
         text = readable(quote, unit.kind)
@@ -83,34 +86,43 @@ def _of_passage(library: Library, passage: ScoredPassage) -> Iterator[Candidate]
         found = terms(text)
         inside = frozenset(t.text for t in found)
         above = headings | term_set(lead)
-        if LEANS.match(text):
-            above |= previous
+        if last is not None and LEANS.match(text):
+            above |= last.inside
         names = frozenset(t.text for t in found if t.start > 0 and t.word[0].isupper())
         whole = [t for t in whole_terms(text) if t.word.lower() != "the"]
-        yield Candidate(
+        before = last.text if last and in_one_paragraph(passage, last.unit, unit) else ""
+        found_here = Candidate(
             passage, unit, quote, text, lead, inside,
             frozenset(t.text for t in whole), whole[0].text if whole else "",
-            above, everything, names,
+            above, everything, names, before=before,
         )  # fmt: skip
-        previous = inside if unit.kind is UnitKind.SENTENCE else frozenset()
+        yield found_here
+        last = found_here if unit.kind is UnitKind.SENTENCE else None
+
+
+def in_one_paragraph(passage: ScoredPassage, one: Unit, following: Unit) -> bool:
+    """Whether a unit of the passage and the one behind it are sentences of one paragraph."""
+    between = passage.text[one.end - passage.start : following.start - passage.start]
+    both = one.kind is following.kind is UnitKind.SENTENCE
+    return both and between.count("\n") < 2
 
 
 def whole_lists(library: Library, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each list that a candidate is an item of, as one candidate with all its items."""
+    """Each list or table that a candidate is of, as one candidate with all its items or rows."""
     lists: dict[tuple[int, tuple[int, int]], Candidate] = {}
     for candidate in candidates:
         lead = candidate.unit.lead
-        if candidate.unit.kind is UnitKind.ITEM and lead is not None:
+        if candidate.unit.kind in (UnitKind.ITEM, UnitKind.ROW) and lead is not None:
             key = candidate.passage.document.id, lead
             if key not in lists:
                 lists[key] = _whole_list(library, candidate, lead)
     return [found for found in lists.values() if len(found.members) > 1]
 
 
-def _whole_list(library: Library, item: Candidate, lead: tuple[int, int]) -> Candidate:
-    items = introduced_by(library, item, lead)
-    texts = [readable(quote, unit.kind) for unit, quote in items]
-    return together(item, lead, [unit for unit, _ in items], texts)
+def _whole_list(library: Library, one: Candidate, lead: tuple[int, int]) -> Candidate:
+    members = introduced_by(library, one, lead)
+    texts = [readable(quote, unit.kind) for unit, quote in members]
+    return together(one, lead, [unit for unit, _ in members], texts)
 
 
 def introduced_by(

@@ -18,10 +18,14 @@ def pool(
     library: Library, query: Query, wanted: Wanted, passages: Sequence[ScoredPassage]
 ) -> list[Candidate]:
     """Every unit that says more than the question, rows with what their blanks mean, and for a
-    question that asks for a list, every list as a whole and the rows that it selects together."""
+    question that asks for a list, every list and table as a whole, or the rows that it selects of a
+    table together."""
     units = with_blanks(library, query, candidates(library, passages))
     asked = term_set(query.text)
     telling = [unit for unit in units if not unit.inside <= asked]
     if wanted is not Wanted.LIST:
         return telling
-    return [*with_selections(library, query, telling), *whole_lists(library, units)]
+    selected = with_selections(library, query, telling)
+    parted = {(c.passage.document.id, c.unit.lead) for c in selected if c.members}
+    whole = [u for u in units if (u.passage.document.id, u.unit.lead) not in parted]
+    return [*selected, *whole_lists(library, whole)]

@@ -14,7 +14,7 @@ from ..library import Library
 from ..query import Query
 from ..reranker import Found
 from .agreement import Said, agreeing, differing, spoken
-from .candidates import LEANS, Candidate
+from .candidates import LEANS, Candidate, in_one_paragraph
 from .composing import Quote, answered, not_found
 from .introducing import introduction
 from .pool import pool as quotable
@@ -83,7 +83,8 @@ class QuoteAnswerer:
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
         if chosen.unit.kind is UnitKind.SENTENCE:
-            if LEANS.match(chosen.text) and self._adjoins(passage.text, passage.start, units, at):
+            follows = at > 0 and in_one_paragraph(chosen.passage, *units[at - 1 : at + 1])
+            if follows and LEANS.match(chosen.text):
                 first -= 1
             if kind is Wanted.EXPLANATION:
                 last = self._explained(chosen, units, at, scores)
@@ -98,25 +99,17 @@ class QuoteAnswerer:
         scores: dict[tuple[int, int], float],
     ) -> int:
         """How far the explanation runs: up to two more sentences of the paragraph that fit."""
-        passage, document = chosen.passage.passage, chosen.passage.document.id
+        document = chosen.passage.document.id
         enough = scores[chosen.key] / 4
         last = at
         while (
             last + 1 < len(units)
             and last < at + 2
-            and self._adjoins(passage.text, passage.start, units, last + 1)
+            and in_one_paragraph(chosen.passage, *units[last : last + 2])
             and scores.get((document, units[last + 1].start), 0.0) >= enough
         ):
             last += 1
         return last
-
-    @staticmethod
-    def _adjoins(text: str, offset: int, units: Sequence[Unit], at: int) -> bool:
-        """Whether a unit and the one before it are sentences of one paragraph."""
-        if at == 0 or any(u.kind is not UnitKind.SENTENCE for u in units[at - 1 : at + 1]):
-            return False
-        between = text[units[at - 1].end - offset : units[at].start - offset]
-        return between.count("\n") < 2
 
     def _introduced(self, chosen: Candidate, at: int) -> list[Unit]:
         """The list, table or code that the unit ending there introduces, wherever it was cut."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tokenizers import Tokenizer
 
 QUESTION_LIMIT = 64  # word pieces of the question that are read
-CONTEXT_LIMIT = 48  # word pieces of folders, title and headings that are read, the nearest ones
+CONTEXT_LIMIT = 72  # word pieces of what leads to a passage that are read, the nearest ones
 LIMIT = 384  # word pieces altogether; the model was trained on shorter ones and knows 512 positions
 
 

@@ -66,8 +66,8 @@ def examples(
         for name, passes in configuration.documentation.items():
             for _ in range(passes):
                 stream += documentation(library, noted(HERE / name), draw)
-        if configuration.lists:
-            stream += [*lists(library, listed())] * configuration.lists
+        for name, passes in configuration.lists.items():
+            stream += [*lists(library, listed(HERE / name))] * passes
         draw.shuffle(stream)
     return stream
 

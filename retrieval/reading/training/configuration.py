@@ -32,7 +32,7 @@ class Configuration:
     sheets: int = 12_000  # made examples on passages of facts that stand side by side
     near_misses: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     documentation: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
-    lists: int = 0  # passes over the questions that a whole list answers
+    lists: Mapping[str, int] = field(default_factory=dict)  # passes, by file of questions
     examples: int | None = 103_200  # read no more than so many; None: all that are drawn and made
     batch: int = 24
     rate: float = 1.5e-4  # of the encoder
@@ -125,7 +125,15 @@ _LISTS = replace(  # lists that answer as a whole, tables, denials, and more of 
     seed=18,
     near_misses={"further_near_misses.jsonl": 1, "more_near_misses.jsonl": 2},
     documentation={"lookups.jsonl": 2, "denials.jsonl": 2},
-    lists=2,
+    lists={"lists.jsonl": 2},
+)
+_INVENTED = replace(  # documents in which much the same is told of several things, and of all else
+    _LISTS,
+    seed=19,
+    near_misses={"more_near_misses.jsonl": 1, "further_near_misses.jsonl": 1},
+    documentation={"invented.jsonl": 3, "lookups.jsonl": 1, "denials.jsonl": 1},
+    lists={"lists.jsonl": 1, "invented_lists.jsonl": 3},
+    examples=100_000,
 )
 STAGES = (
     Stage("first", Configuration()),
@@ -136,4 +144,5 @@ STAGES = (
     Stage("near_misses", _NEAR_MISSES, share=0.8),
     Stage("further_near_misses", _FURTHER_NEAR_MISSES, share=0.8),
     Stage("lists", _LISTS, share=0.5),
+    Stage("invented", _INVENTED, share=0.5),
 )

@@ -1,11 +1,13 @@
-"""Examples from technical documentation: lists, tables and options, asked about as people type.
+"""Examples from documents of one's own: facts, lists, tables, asked about as people type.
 
-The files of ``QUESTIONS`` hold questions about passages of an archive of OpenStack documentation,
-and the words there that answer; null where the passage only seems to. Those of the second mostly
-avoid the text's words, those after it are as people with a task before them ask; those of the fifth
-are more often about lists and tables, and many of the last are answered by what the text denies.
-They were written for this by a language model that was given the passages. The texts are read from
-a library that holds the archive.
+The files of ``QUESTIONS`` hold questions about passages, and the words there that answer; null
+where the passage only seems to. All but the last are about an archive of OpenStack documentation:
+those of the second mostly avoid the text's words, those after it are as people with a task before
+them ask; those of the fifth are more often about lists and tables, and many of the sixth are
+answered by what the text denies. The last asks of the documents in ``invented/``, in which much
+the same is told of several things. All questions, and the invented documents, were written for
+this by a language model, which was given the passages. The texts are read from a library that
+holds the archive and the invented documents.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from ...answering.candidates import Candidate, candidates
 from ...answering.display import readable
-from ...datatypes import Passage, Unit, UnitKind
+from ...datatypes import ScoredPassage, UnitKind
 from ...library import Library
 from ...query import parse
 from ...retriever import Retriever
@@ -32,19 +36,22 @@ QUESTIONS = (
     "further_tasks.jsonl",
     "lookups.jsonl",
     "denials.jsonl",
+    "invented.jsonl",
 )
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A question about ``text[start:end]`` of a document, which is named by the end of its path."""
+    """A question about ``text[start:end]`` of a document, which is named by the end of its path;
+    ``at`` is where in the text the answer stands, or None if any place will do."""
 
     question: str
     document: str
     start: int
     end: int
     answer: str | None
+    at: int | None = None
 
 
 def noted(*files: Path) -> list[Noted]:
@@ -63,22 +70,21 @@ def documentation(
     Raises ValueError where the library does not hold what is asked about.
     """
     known = documents(library, [asked.document for asked in questions])
+    quotable = lru_cache(maxsize=4)(lambda name: _quotable(library, known[name]))
     for asked, example in zip(questions, in_passages(library, questions), strict=True):
         yield example
-        passages = library.catalogue.passages_of(known[asked.document])
-        text, whole = library.text(known[asked.document]), example.passage
-        passage = next(p.passage for p in passages if p.passage.end > asked.start)
-        units = [u for p in passages for u in p.passage.units if _quotable(u, asked)]
-        holding = [_alone(asked, passage, text, u) for u in units if asked.answer]
+        units = [unit for unit in quotable(asked.document) if _is_asked(unit, asked)]
+        told = [u for u in units if asked.at is None or u.unit.start <= asked.at < u.unit.end]
+        holding = [_alone(asked, unit) for unit in told if asked.answer]
         yield from [example for example in holding if example.answers][:1]
         others = sorted(
-            (u for u in units if not _holds(asked, text[u.start : u.end])),
-            key=lambda u: -len(words(text[u.start : u.end]) & words(asked.question)),
+            (unit for unit in units if not _holds(asked, unit.quote)),
+            key=lambda unit: -len(words(unit.text) & words(asked.question)),
         )
         if others and (not asked.answer or draw.random() < 0.5):
-            yield _alone(asked, passage, text, others[0])
+            yield _alone(asked, others[0])
         elif asked.answer:
-            yield from _elsewhere(library, asked, whole, draw)
+            yield from _elsewhere(library, asked, example.passage, draw)
 
 
 def in_passages(library: Library, questions: Sequence[Noted]) -> Iterator[Example]:
@@ -90,7 +96,8 @@ def in_passages(library: Library, questions: Sequence[Noted]) -> Iterator[Exampl
         if asked.answer and asked.answer not in whole:
             raise ValueError(f"{asked.document} is another version: no {asked.answer!r} there")
         passage = next(p.passage for p in passages if p.passage.end > asked.start)
-        yield _example(asked, passage.context, whole)
+        before = None if asked.at is None else whole[: asked.at - asked.start]
+        yield _example(asked, passage.context, whole, before)
 
 
 def documents(library: Library, names: Iterable[str]) -> dict[str, int]:
@@ -106,6 +113,13 @@ def documents(library: Library, names: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def _quotable(library: Library, document: int) -> list[Candidate]:
+    """The units of a document as the answerer reads each by itself."""
+    record = next(record for record in library.documents() if record.id == document)
+    passages = library.catalogue.passages_of(document)
+    return candidates(library, [ScoredPassage(p.id, record, p.passage, 0, 0, 0) for p in passages])
+
+
 def _elsewhere(
     library: Library, asked: Noted, whole: str, draw: random.Random
 ) -> Iterator[Example]:
@@ -117,16 +131,16 @@ def _elsewhere(
         yield _example(asked, chosen.passage.context, chosen.text)
 
 
-def _alone(asked: Noted, passage: Passage, text: str, unit: Unit) -> Example:
-    """The unit as the answerer reads it by itself: below titles and what introduces it."""
-    kind = UnitKind.ROW if unit.kind is UnitKind.ROW else UnitKind.ITEM
-    lead = readable(text[slice(*unit.lead)], kind) if unit.lead else ""
-    above = [passage.context, *([lead] if lead and lead not in passage.context else [])]
-    return _example(asked, "\n".join(above), readable(text[unit.start : unit.end], unit.kind))
+def _alone(asked: Noted, unit: Candidate) -> Example:
+    at = unit.unit.start if asked.at is None else asked.at
+    raw = unit.quote[: at - unit.unit.start]
+    before = None if asked.at is None else readable(raw, unit.unit.kind)
+    return _example(asked, unit.introduction, unit.text, before)
 
 
-def _example(asked: Noted, context: str, text: str) -> Example:
-    """The question with every place in the text where the answer stands in words of its own."""
+def _example(asked: Noted, context: str, text: str, before: str | None = None) -> Example:
+    """The question with every place in the text where the answer stands in words of its own, or
+    with that alone before which the text says ``before``."""
     spans: list[tuple[int, int]] = []
     for answer in (asked.answer, readable(asked.answer or "", UnitKind.ITEM)):
         if answer and not spans:
@@ -134,12 +148,13 @@ def _example(asked: Noted, context: str, text: str) -> Example:
             spans = [place.span() for place in places]
             if not spans and answer in text:  # it begins or ends within a word
                 spans = [(text.index(answer), text.index(answer) + len(answer))]
+    if before is not None and len(spans) > 1:
+        spans = [min(spans, key=lambda span: abs(span[0] - len(before)))]
     return Example(asked.question, context, text, tuple(spans))
 
 
-def _quotable(unit: Unit, asked: Noted) -> bool:
-    inside = asked.start <= unit.start and unit.end <= asked.end
-    return inside and unit.kind is not UnitKind.HEADING
+def _is_asked(unit: Candidate, asked: Noted) -> bool:
+    return asked.start <= unit.unit.start and unit.unit.end <= asked.end
 
 
 def _holds(asked: Noted, text: str) -> bool:

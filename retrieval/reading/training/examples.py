@@ -112,7 +112,7 @@ def lone(example: Example, draw: random.Random) -> Example:
     found = sentences(example.passage)
     holding = [(a, b) for a, b in found if any(a <= s and e <= b for s, e in example.answers)]
     if holding and draw.random() < _ANSWERING:
-        return cropped(example, *holding[0])
+        return alone(example, *holding[0])
     asked = words(example.question)
     others = [
         (a, b) for a, b in found if not any(text in example.passage[a:b] for text in example.texts)
@@ -120,7 +120,15 @@ def lone(example: Example, draw: random.Random) -> Example:
     if not others or (example.answers and not holding):
         return example
     shared = [len(asked & words(example.passage[a:b])) for a, b in others]
-    return cropped(example, *others[shared.index(max(shared))])
+    return alone(example, *others[shared.index(max(shared))])
+
+
+def alone(example: Example, start: int, end: int) -> Example:
+    """The example over the sentence ``passage[start:end]``, below the title and the sentence before
+    it, as the answerer reads it."""
+    before = [example.passage[a:b].strip() for a, b in sentences(example.passage) if b <= start]
+    above = "\n".join(filter(None, [example.title, *before[-1:]]))
+    return replace(cropped(example, start, end), title=above)
 
 
 def words(text: str) -> set[str]:

@@ -1,8 +1,9 @@
 """Examples from lists and tables that answer as a whole, as "Which drivers are there?" asks.
 
-``lists.jsonl`` holds questions about lists and tables of the archive of OpenStack documentation:
-where they lie, what introduces them, and whether all of them answers, or only seems to. They were
-written for this by a language model that was given the lists.
+The files of ``LISTS`` hold questions about lists and tables of the archive of OpenStack
+documentation, and of the invented documents: where they lie, what introduces them, and whether all
+of them answers, or only seems to. They were written for this by a language model that was given
+the lists.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ...library import Library
 from .documentation import HERE, documents
 from .examples import Example, words
 
-QUESTIONS = HERE / "lists.jsonl"
+LISTS = ("lists.jsonl", "invented_lists.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class Listed:
     whole: bool
 
 
-def listed(file: Path = QUESTIONS) -> list[Listed]:
-    """The questions of a file."""
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+def listed(*files: Path) -> list[Listed]:
+    """The questions of these files; of all that the reader is trained on where none is named."""
+    files = files or tuple(HERE / name for name in LISTS)
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in lines]
     return [Listed(r["question"], r["document"], tuple(r["lead"]), r["whole"]) for r in rows]
 
 
