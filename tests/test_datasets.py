@@ -146,7 +146,7 @@ def test_what_is_measured_on_the_archive_shares_no_document_with_what_is_tuned_o
     assert not tuned & (other | learnt)
 
 
-def test_what_is_measured_on_invented_documents_shares_none_with_what_is_tuned_or_trained_on() -> None:
+def test_no_invented_document_is_both_measured_and_tuned_or_trained_on() -> None:
     test, tuned = (
         {reference.document for case in cases(name) for reference in case.references}
         for name in INVENTED
