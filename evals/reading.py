@@ -7,7 +7,8 @@ well the reader tells answerable questions from near-misses (area under the ROC 
 
 For saying "no answer" the sentence around the span is read once more by itself, below the one
 before it, as the answerer does with its best candidates: beside its neighbours a sentence looks
-more like an answer than it does alone. What the first reading tells is printed as well.
+more like an answer than it does alone. The mean of both readings counts; what the first tells is
+printed as well.
 Confidence intervals are 95% bootstrap intervals over questions.
 
 FILE is in SQuAD's format, gzipped, or one of two in ``datasets/reading/``, whose questions were
@@ -89,7 +90,7 @@ def outcome(example: Example, reading: Reading, second: Reading) -> Outcome:
         exact=max((float(normalised(text) == normalised(t)) for t in example.texts), default=0.0),
         f1=max((f1(text, t) for t in example.texts), default=0.0),
         sentence=float(any(normalised(t) in sentence for t in example.texts)),
-        score=second.relevance,
+        score=(reading.relevance + second.relevance) / 2,
         first=reading.relevance,
     )
 

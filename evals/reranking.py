@@ -18,7 +18,7 @@ from ir_measures import R, ScoredDoc, nDCG
 from retrieval import Library
 from retrieval.query import parse
 from retrieval.reading.reader import Reader
-from retrieval.reranker import READ
+from retrieval.reranker import READ, strength
 from retrieval.retriever import Retriever
 
 from .ir_collections import COLLECTIONS, Asked, index, sample
@@ -39,7 +39,7 @@ def rankings(
         readings = reader.read(query.text, [(p.passage.context, p.text) for p in found[:depth]])
         for share in SHARES:
             scores = [
-                1 + (1 - share) * p.score + share * reading.probability
+                1 + (1 - share) * p.score + share * strength(reading)
                 for p, reading in zip(found, readings, strict=False)
             ]
             scores += [p.score for p in found[depth:]]

@@ -11,6 +11,7 @@ from .reading.reader import Reader, Reading
 
 READ = 5  # passages that are read; the others keep their order behind them
 WEIGHT = 0.25  # share of the reader in the score, the rest is that of retrieval
+_SURE = 10.0  # logit from which a passage answers no more surely
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Found:
 def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage]) -> Found:
     """The passages in their new order; unchanged where there is no reader.
 
-    The score of a passage that was read is a convex combination of retrieval's score and the
-    reader's probability that it answers. Near-duplicates are not read. One that was not read keeps
-    the share of retrieval, at most the least of the others, which puts it behind them.
+    The score of a passage that was read is a convex combination of retrieval's score and of how
+    strongly the reader holds that it answers. Near-duplicates are not read. One that was not read
+    keeps the share of retrieval, at most the least of the others, which puts it behind them.
     """
     if reader is None or not passages:
         return Found(passages)
@@ -40,7 +41,7 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     scored = [
         replace(
             passage,
-            score=(1 - WEIGHT) * passage.score + WEIGHT * reading.probability,
+            score=(1 - WEIGHT) * passage.score + WEIGHT * strength(reading),
             answerable=reading.probability,
         )
         for passage, reading in zip(read, readings, strict=True)
@@ -51,3 +52,12 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     unread = (p for p in passages if p.id not in by_id)
     rest = [replace(p, score=min((1 - WEIGHT) * p.score, least)) for p in unread]
     return Found([*scored, *rest], by_id)
+
+
+def strength(reading: Reading) -> float:
+    """How strongly the reader holds that the passage answers, linear in the logit, in [0, 1].
+
+    Where a question is answered by no phrase all probabilities are small and nearly alike; their
+    logits still tell the passages apart.
+    """
+    return (min(max(reading.relevance, -_SURE), _SURE) + _SURE) / (2 * _SURE)

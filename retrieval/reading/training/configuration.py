@@ -144,5 +144,5 @@ STAGES = (
     Stage("near_misses", _NEAR_MISSES, share=0.8),
     Stage("further_near_misses", _FURTHER_NEAR_MISSES, share=0.8),
     Stage("lists", _LISTS, share=0.5),
-    Stage("invented", _INVENTED, share=0.5),
+    Stage("invented", _INVENTED, share=0.65),
 )
