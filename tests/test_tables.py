@@ -63,6 +63,21 @@ def test_a_table_of_which_all_rows_are_asked_for_may_be_quoted_whole(
     assert rows == ["Delta", "Alba", "Corvo", "Borea"]
 
 
+def test_steps_below_a_heading_are_one_candidate_where_they_may_answer(
+    library: Library, tmp_path: Path
+) -> None:
+    steps, care = "1. Order the box.\n2. Wait.\n", "- Oil it.\n- Dust it.\n"
+    text = f"# Gate\n\n## Setting up\n\n{steps}\n## Care\n\n{care}"
+    (tmp_path / "gate.md").write_text(text)
+    ingest.add(library, [tmp_path / "gate.md"])
+    query = parse("How do I set up the gate?", library.lexical)
+    found = Assistant(library).search(query.text)
+    units = pool(library, query, Wanted.EXPLANATION, found)
+    lists = sorted(unit.text for unit in units if unit.members)
+    assert lists == ["Oil it. Dust it.", "Order the box. Wait."]
+    assert not any(unit.members for unit in pool(library, query, Wanted.DATE, found))
+
+
 def test_selected_rows_are_quoted_under_the_header(library: Library, tmp_path: Path) -> None:
     (tmp_path / "ferries.md").write_text(FERRIES)
     ingest.add(library, [tmp_path / "ferries.md"])

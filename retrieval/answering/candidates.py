@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ..analysis import term_set, terms, whole_terms
 from ..datatypes import ScoredPassage, Unit, UnitKind
@@ -109,46 +110,47 @@ def in_one_paragraph(passage: ScoredPassage, one: Unit, following: Unit) -> bool
 
 def whole_lists(library: Library, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Each list or table that a candidate is of, as one candidate with all its items or rows."""
-    lists: dict[tuple[int, tuple[int, int]], Candidate] = {}
+    lists: dict[tuple[int, int], Candidate] = {}
+    seen: set[tuple[int, int]] = set()
     for candidate in candidates:
-        lead = candidate.unit.lead
-        if candidate.unit.kind in (UnitKind.ITEM, UnitKind.ROW) and lead is not None:
-            key = candidate.passage.document.id, lead
-            if key not in lists:
-                lists[key] = _whole_list(library, candidate, lead)
+        if candidate.unit.kind in (UnitKind.ITEM, UnitKind.ROW) and candidate.key not in seen:
+            found = _whole_list(library, candidate)
+            document = candidate.passage.document.id
+            seen |= {(document, unit.start) for unit in found.members}
+            lists[found.key] = found
     return [found for found in lists.values() if len(found.members) > 1]
 
 
-def _whole_list(library: Library, one: Candidate, lead: tuple[int, int]) -> Candidate:
-    members = introduced_by(library, one, lead)
+def _whole_list(library: Library, one: Candidate) -> Candidate:
+    members = introduced_by(library, one)
     texts = [readable(quote, unit.kind) for unit, quote in members]
-    return together(one, lead, [unit for unit, _ in members], texts)
+    return together(one, [unit for unit, _ in members], texts)
 
 
-def introduced_by(
-    library: Library, one: Candidate, lead: tuple[int, int]
-) -> list[tuple[Unit, str]]:
-    """The items or rows behind the same lead as ``one``, wherever the list was cut, with what they
-    say."""
+def introduced_by(library: Library, one: Candidate) -> list[tuple[Unit, str]]:
+    """The items or rows behind the same lead as ``one``, or without any in the same list, wherever
+    that was cut, with what they say."""
     found: list[tuple[Unit, str]] = []
     for stored in library.catalogue.passages_of(one.passage.document.id):
-        text, start = stored.passage.text, stored.passage.start
-        alike = (u for u in stored.passage.units if u.kind is one.unit.kind and u.lead == lead)
-        found += [(unit, text[unit.start - start : unit.end - start]) for unit in alike]
-    return found
+        cut = stored.passage
+        found += [(u, cut.text[u.start - cut.start : u.end - cut.start]) for u in cut.units]
+    runs = [list(run) for _, run in groupby(found, lambda told: (told[0].kind, told[0].lead))]
+    if one.unit.lead is None:
+        return next(run for run in runs if any(unit == one.unit for unit, _ in run))
+    alike = (one.unit.kind, one.unit.lead)
+    return [told for told in found if (told[0].kind, told[0].lead) == alike]
 
 
-def together(
-    one: Candidate, lead: tuple[int, int], members: Sequence[Unit], texts: Sequence[str]
-) -> Candidate:
-    """Items or rows behind the same lead as one candidate, with what introduces them."""
-    said = " \n".join([one.lead, *texts])
+def together(one: Candidate, members: Sequence[Unit], texts: Sequence[str]) -> Candidate:
+    """Items or rows of one list or table as one candidate, with what introduces them."""
+    lead = one.unit.lead
+    said = [one.lead, *texts] if one.lead else texts
     return replace(
         one,
-        unit=Unit(one.unit.kind, lead[0], members[-1].end, lead),
-        text=" ".join([one.lead, *texts]),
-        inside=term_set(said),
-        whole=frozenset(term.text for term in whole_terms(said)),
+        unit=Unit(one.unit.kind, lead[0] if lead else members[0].start, members[-1].end, lead),
+        text=" ".join(said),
+        inside=term_set(" \n".join(said)),
+        whole=frozenset(term.text for term in whole_terms(" \n".join(said))),
         members=tuple(members),
         blank=False,
         legend=None,

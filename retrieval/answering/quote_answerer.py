@@ -77,8 +77,9 @@ class QuoteAnswerer:
         passage = chosen.passage.passage
         if chosen.members:
             is_table = chosen.unit.kind is UnitKind.ROW
-            lead = Unit(UnitKind.ROW if is_table else UnitKind.SENTENCE, *_lead(chosen.unit))
-            return [lead, *chosen.members]
+            told = UnitKind.ROW if is_table else UnitKind.SENTENCE
+            lead = [Unit(told, *chosen.unit.lead)] if chosen.unit.lead else []
+            return [*lead, *chosen.members]
         units = [unit for unit in passage.units if unit.kind is not UnitKind.HEADING]
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
@@ -130,10 +131,6 @@ class QuoteAnswerer:
 
 def _shortened(units: Sequence[Unit], most: int) -> tuple[list[Unit], int]:
     """The units with so many items and rows at most, and how many were left out."""
-    left_out = frozenset([unit for unit in units if unit.lead is not None][most:])
+    listed = [unit for unit in units if unit.lead is not None or unit.kind is UnitKind.ITEM]
+    left_out = frozenset(listed[most:])
     return [unit for unit in units if unit not in left_out], len(left_out)
-
-
-def _lead(unit: Unit) -> tuple[int, int]:
-    assert unit.lead is not None  # whole lists are made from items that have one
-    return unit.lead

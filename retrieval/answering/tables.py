@@ -56,12 +56,12 @@ def _selection(library: Library, query: Query, row: Candidate) -> Candidate | No
     header = library.catalogue.slice(row.passage.document.id, *lead)
     rows = [
         Row(unit, readable(quote, unit.kind), tuple(under(header, quote)))
-        for unit, quote in introduced_by(library, row, lead)
+        for unit, quote in introduced_by(library, row)
     ]
     selected, by = _selected(rows, query)
     if not 1 < len(selected) < len(rows):
         return None
-    found = together(row, lead, [each.unit for each in selected], [each.text for each in selected])
+    found = together(row, [each.unit for each in selected], [each.text for each in selected])
     # The year that selects a date is what is asked for, not a part of it by chance.
     return replace(found, whole=found.whole | by)
 
