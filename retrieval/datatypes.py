@@ -98,8 +98,8 @@ class ScoredPassage:
     ``fused`` is made of these two. ``evidence`` is the (start, end) in the document of the
     sentences that bear on the question. ``repeats``: it is a near-duplicate of a better one, and
     stands behind all others. ``answerable`` is the reader's probability that the passage
-    answers, None where it was not read. ``score`` is made of ``fused``, of how much of the question
-    the evidence holds, and of ``answerable``.
+    answers, None where it was not read. ``score`` is made of ``fused``, of how much of
+    the question the evidence holds, and of how strongly the reader holds that the passage answers.
     """
 
     id: int

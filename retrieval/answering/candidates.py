@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from typing import TypeAlias
 
 from ..analysis import term_set, terms, whole_terms
 from ..datatypes import ScoredPassage, Unit, UnitKind
@@ -16,6 +16,13 @@ from .display import readable
 LEANS = re.compile(
     r"^\W*(it|its|they|their|them|this|that|these|those|he|she|both|such)\b", re.IGNORECASE
 )
+
+
+_OF_A_LIST = (UnitKind.ITEM, UnitKind.CODE)
+_READ_TOGETHER = 100  # items or rows of a list that are read; more are beyond the reader's window
+
+Told: TypeAlias = tuple[Unit, str]
+"""A unit of a document, and what it says there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,35 +117,62 @@ def in_one_paragraph(passage: ScoredPassage, one: Unit, following: Unit) -> bool
 
 def whole_lists(library: Library, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Each list or table that a candidate is of, as one candidate with all its items or rows."""
-    lists: dict[tuple[int, int], Candidate] = {}
-    seen: set[tuple[int, int]] = set()
+    documents: dict[int, list[Told]] = {}
+    seen: set[tuple[int, UnitKind, int | tuple[int, int]]] = set()  # by lead, else by its items
+    lists = []
     for candidate in candidates:
-        if candidate.unit.kind in (UnitKind.ITEM, UnitKind.ROW) and candidate.key not in seen:
-            found = _whole_list(library, candidate)
-            document = candidate.passage.document.id
-            seen |= {(document, unit.start) for unit in found.members}
-            lists[found.key] = found
-    return [found for found in lists.values() if len(found.members) > 1]
+        document, unit = candidate.passage.document.id, candidate.unit
+        key = document, unit.kind, unit.lead or unit.start
+        if unit.kind not in (UnitKind.ITEM, UnitKind.ROW) or key in seen:
+            continue
+        if document not in documents:
+            documents[document] = _told(library, document)
+        told = documents[document]
+        members = _alike(told, unit) if unit.lead else _below_heading(library, document, told, unit)
+        seen |= {(document, unit.kind, one.start) for one, _ in members if one.lead is None}
+        seen.add(key)
+        if len(members) > 1:
+            texts = [readable(quote, one.kind) for one, quote in members[:_READ_TOGETHER]]
+            lists.append(together(candidate, [one for one, _ in members], texts))
+    return lists
 
 
-def _whole_list(library: Library, one: Candidate) -> Candidate:
-    members = introduced_by(library, one)
-    texts = [readable(quote, unit.kind) for unit, quote in members]
-    return together(one, [unit for unit, _ in members], texts)
+def introduced_by(library: Library, one: Candidate) -> list[Told]:
+    """The items or rows behind the same lead as ``one``, wherever the list was cut, with what they
+    say."""
+    return _alike(_told(library, one.passage.document.id), one.unit)
 
 
-def introduced_by(library: Library, one: Candidate) -> list[tuple[Unit, str]]:
-    """The items or rows behind the same lead as ``one``, or without any in the same list, wherever
-    that was cut, with what they say."""
-    found: list[tuple[Unit, str]] = []
-    for stored in library.catalogue.passages_of(one.passage.document.id):
+def _told(library: Library, document: int) -> list[Told]:
+    found: list[Told] = []
+    for stored in library.catalogue.passages_of(document):
         cut = stored.passage
         found += [(u, cut.text[u.start - cut.start : u.end - cut.start]) for u in cut.units]
-    runs = [list(run) for _, run in groupby(found, lambda told: (told[0].kind, told[0].lead))]
-    if one.unit.lead is None:
-        return next(run for run in runs if any(unit == one.unit for unit, _ in run))
-    alike = (one.unit.kind, one.unit.lead)
-    return [told for told in found if (told[0].kind, told[0].lead) == alike]
+    return found
+
+
+def _alike(told: Sequence[Told], one: Unit) -> list[Told]:
+    return [each for each in told if each[0].kind is one.kind and each[0].lead == one.lead]
+
+
+def _below_heading(library: Library, document: int, told: Sequence[Told], one: Unit) -> list[Told]:
+    """The items of the list without an introduction that ``one`` is of, with lists and code within
+    them; nothing unless the list stands right below a heading, and is told to its end."""
+    units = [unit for unit, _ in told]
+    if one.kind is not UnitKind.ITEM or one not in units:  # the document may have changed
+        return []
+    first = last = units.index(one)
+    while first > 0 and units[first - 1].kind in _OF_A_LIST:
+        first -= 1
+    while last + 1 < len(units) and units[last + 1].kind in _OF_A_LIST:
+        last += 1
+    if first > 0 and units[first - 1].kind is not UnitKind.HEADING:
+        return []
+    if last + 1 < len(units):
+        between = library.catalogue.slice(document, units[last].end, units[last + 1].start)
+        if between.rpartition("\n")[2].isspace():  # a paragraph of the last item follows
+            return []
+    return list(told[first : last + 1])
 
 
 def together(one: Candidate, members: Sequence[Unit], texts: Sequence[str]) -> Candidate:

@@ -20,9 +20,9 @@ _MAY_TAKE_A_LIST = (Wanted.EXPLANATION, Wanted.STATEMENT, Wanted.DEFINITION)
 def pool(
     library: Library, query: Query, wanted: Wanted, passages: Sequence[ScoredPassage]
 ) -> list[Candidate]:
-    """Every unit that says more than the question, rows with what their blanks mean; unless a few
-    words answer it, every list as a whole; and for a question that asks for a list, every table as
-    a whole, or the rows that it selects of a table together."""
+    """Every unit that says more than the question, rows with what their blanks mean; for questions
+    that a list may answer, every list as a whole; and for those that ask for one, every table as a
+    whole, or the rows that it selects of a table together."""
     units = with_blanks(library, query, candidates(library, passages))
     asked = term_set(query.text)
     telling = [unit for unit in units if not unit.inside <= asked]

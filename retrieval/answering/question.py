@@ -48,7 +48,7 @@ _KEYWORDS = (
 _ASKS_WHEN = (
     r"^(?!.*\b(?:what|why|how|who|which|where)\b.*\bwhen\b).*\bwhen\b|\b(?:and|or)\s+when\b"
 )
-# No verb among them: "Which bins does each Port Ellory household have?" asks for no port.
+# Not across "do" or "have": "Which bins does each Port Ellory household have?" asks for no port.
 _UP_TO_3 = r"(?:the\s+)?(?:(?!(?:do|does|did|has|have|had)\b)[\w'\u2019-]+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (

@@ -54,7 +54,8 @@ class QuoteAnswerer:
         asked = frozenset(term.text for term in query.terms)
         others = differing(best, pool, spans, firm, asked) if kind in SHORT else []
         answers = [best, *(i for i in others if scores[i] >= _SURE)]
-        by_key = {c.key: score for c, score in zip(pool, scores, strict=True)}
+        units = zip(pool, scores, strict=True)
+        by_key = {c.key: score for c, score in units if not c.members}
 
         def quote(i: int, agreeing: Sequence[Quote] = ()) -> Quote:
             span, whole = spans[i], self._extend(pool[i], kind, by_key)

@@ -95,9 +95,9 @@ class Evidence:
 
 _Linear = TypeVar("_Linear", Features, Read)
 
-# ``python -m evals.fit_scorer`` on SQuAD articles and on development questions on the corpus and on
-# an archive of documentation, with ``--share 0.5``: half way from the weights of the reader before,
-# which were fitted more to the first two.
+# ``python -m evals.fit_scorer`` on SQuAD articles and on development questions on the corpus, on an
+# archive of documentation and on invented documents, with ``--share 0.5``: half way from weights
+# that were fitted to the first three.
 READ_BIAS = -6.754
 READ_WEIGHTS = Evidence(
     Features(

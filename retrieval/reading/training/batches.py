@@ -61,7 +61,7 @@ def examples(
         stream += [*near_misses(data, HERE / name)] * passes
     draw.shuffle(stream)
     stream = [_varied(example, configuration, draw) for example in stream]
-    if configuration.documentation:
+    if configuration.documentation or configuration.lists:
         assert library is not None
         for name, passes in configuration.documentation.items():
             for _ in range(passes):

@@ -4,10 +4,10 @@ The files of ``QUESTIONS`` hold questions about passages, and the words there th
 where the passage only seems to. All but the last are about an archive of OpenStack documentation:
 those of the second mostly avoid the text's words, those after it are as people with a task before
 them ask; those of the fifth are more often about lists and tables, and many of the sixth are
-answered by what the text denies. The last asks of the documents in ``invented/``, in which much
-the same is told of several things. All questions, and the invented documents, were written for
-this by a language model, which was given the passages. The texts are read from a library that
-holds the archive and the invented documents.
+answered by what the text denies. They were written for this by a language model that was given the
+passages. The last asks of the documents in ``invented/``, in which much the same is told of several
+things, and which it wrote together with the questions. The texts are read from a library that holds
+the archive and the invented documents.
 """
 
 from __future__ import annotations
@@ -132,9 +132,9 @@ def _elsewhere(
 
 
 def _alone(asked: Noted, unit: Candidate) -> Example:
-    at = unit.unit.start if asked.at is None else asked.at
-    raw = unit.quote[: at - unit.unit.start]
-    before = None if asked.at is None else readable(raw, unit.unit.kind)
+    start, end, before = unit.unit.start, unit.unit.end, None
+    if asked.at is not None and start <= asked.at < end:
+        before = readable(unit.quote[: asked.at - start], unit.unit.kind)
     return _example(asked, unit.introduction, unit.text, before)
 
 

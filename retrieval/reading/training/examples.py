@@ -125,7 +125,7 @@ def lone(example: Example, draw: random.Random) -> Example:
 
 def alone(example: Example, start: int, end: int) -> Example:
     """The example over the sentence ``passage[start:end]``, below the title and the sentence before
-    it, as the answerer reads it."""
+    it, much as the answerer reads it, which keeps to the paragraph."""
     before = [example.passage[a:b].strip() for a, b in sentences(example.passage) if b <= start]
     above = "\n".join(filter(None, [example.title, *before[-1:]]))
     return replace(cropped(example, start, end), title=above)
