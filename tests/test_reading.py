@@ -15,7 +15,7 @@ from retrieval.errors import ReaderError
 from retrieval.query import parse
 from retrieval.reading.inputs import CONTEXT_LIMIT, padded, prepare
 from retrieval.reading.reader import WEIGHTS, Reader, Reading, reader_of
-from retrieval.reranker import READ, rerank
+from retrieval.reranker import READ, rerank, strength
 from retrieval.retriever import Retriever
 from retrieval.settings import Settings
 
@@ -178,6 +178,15 @@ def test_the_reader_puts_the_passage_that_answers_first(library: Library) -> Non
     assert all(0 <= score <= 1 for score in scores)
     assert len(after.readings) == READ
     assert [p.answerable is None for p in after.passages] == [False] * READ + [True] * (12 - READ)
+
+
+def test_passages_that_hardly_answer_are_still_told_apart() -> None:
+    def unsure(logit: float) -> Reading:
+        nothing = np.empty(0, dtype=np.float32)
+        return Reading(nothing, nothing, (), logit)
+
+    logits = (-40.0, -8.0, -6.0, 0.0, 10.0, 12.0)
+    assert [strength(unsure(logit)) for logit in logits] == pytest.approx([0, 0.1, 0.2, 0.5, 1, 1])
 
 
 def test_a_library_without_the_reader_answers_as_before(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import ingest
 from retrieval import Assistant, Library
-from retrieval.answering.candidates import candidates
+from retrieval.answering.candidates import Candidate, candidates
 from retrieval.answering.display import heads
 from retrieval.answering.introducing import introduction
 from retrieval.answering.pool import pool
@@ -28,6 +28,18 @@ FERRIES = """# Ferries
 """
 
 
+def take_in(library: Library, file: Path, text: str) -> None:
+    file.write_text(text)
+    ingest.add(library, [file])
+
+
+def whole(library: Library, question: str, kind: Wanted) -> list[Candidate]:
+    """The lists and tables that may be quoted whole for the question."""
+    found = Assistant(library).search(question)
+    units = pool(library, parse(question, library.lexical), kind, found)
+    return [unit for unit in units if unit.members]
+
+
 @pytest.mark.parametrize(
     ("question", "selected"),
     [
@@ -42,8 +54,7 @@ FERRIES = """# Ferries
 def test_the_rows_that_a_question_selects_are_one_candidate(
     library: Library, tmp_path: Path, question: str, selected: list[str]
 ) -> None:
-    (tmp_path / "ferries.md").write_text(FERRIES)
-    ingest.add(library, [tmp_path / "ferries.md"])
+    take_in(library, tmp_path / "ferries.md", FERRIES)
     rows = candidates(library, Assistant(library).search(question))
     found = with_selections(library, parse(question, library.lexical), rows)
     members = [unit for candidate in found for unit in candidate.members]
@@ -54,12 +65,9 @@ def test_the_rows_that_a_question_selects_are_one_candidate(
 def test_a_table_of_which_all_rows_are_asked_for_may_be_quoted_whole(
     library: Library, tmp_path: Path
 ) -> None:
-    (tmp_path / "ferries.md").write_text(FERRIES)
-    ingest.add(library, [tmp_path / "ferries.md"])
-    query = parse("Which ferries are there?", library.lexical)
-    units = pool(library, query, Wanted.LIST, Assistant(library).search(query.text))
-    (whole,) = (unit for unit in units if unit.members)
-    rows = [FERRIES[row.start : row.end].split()[1] for row in whole.members]
+    take_in(library, tmp_path / "ferries.md", FERRIES)
+    (table,) = whole(library, "Which ferries are there?", Wanted.LIST)
+    rows = [FERRIES[row.start : row.end].split()[1] for row in table.members]
     assert rows == ["Delta", "Alba", "Corvo", "Borea"]
 
 
@@ -91,23 +99,20 @@ STEPS = """# Gate
 def test_steps_below_a_heading_are_one_candidate_where_they_may_answer(
     library: Library, tmp_path: Path
 ) -> None:
-    (tmp_path / "gate.md").write_text(STEPS)
-    ingest.add(library, [tmp_path / "gate.md"])
-    query = parse("How do I set up the gate?", library.lexical)
-    found = Assistant(library).search(query.text)
-    units = pool(library, query, Wanted.EXPLANATION, found)
-    lists = {" ".join(unit.text.split()) for unit in units if unit.members}
+    take_in(library, tmp_path / "gate.md", STEPS)
+    question = "How do I set up the gate?"
+    found = whole(library, question, Wanted.EXPLANATION)
+    lists = {" ".join(unit.text.split()) for unit in found}
     wiring = "Wire the box: red to the left black to the right"
     assert lists == {
         f"Order the box. {wiring} Close the lid: lid --close Switch it on.",
         wiring,
     }  # of those under "Care", which a paragraph parts, a part would be taken for all
-    assert not any(unit.members for unit in pool(library, query, Wanted.DATE, found))
+    assert whole(library, question, Wanted.DATE) == []
 
 
 def test_selected_rows_are_quoted_under_the_header(library: Library, tmp_path: Path) -> None:
-    (tmp_path / "ferries.md").write_text(FERRIES)
-    ingest.add(library, [tmp_path / "ferries.md"])
+    take_in(library, tmp_path / "ferries.md", FERRIES)
     answer = Assistant(library).ask("Which ferries were launched in 1999?")
     assert answer.text.splitlines() == [
         "Ferry · Launched · State · Next · Scrapped",
@@ -119,8 +124,7 @@ def test_selected_rows_are_quoted_under_the_header(library: Library, tmp_path: P
 
 def test_a_long_list_says_how_much_of_it_is_not_shown(library: Library, tmp_path: Path) -> None:
     buoys = "".join(f"- The buoy of station {number}.\n" for number in range(1, 44))
-    (tmp_path / "buoys.md").write_text(f"# Buoys\n\nThese buoys are yellow:\n\n{buoys}")
-    ingest.add(library, [tmp_path / "buoys.md"])
+    take_in(library, tmp_path / "buoys.md", f"# Buoys\n\nThese buoys are yellow:\n\n{buoys}")
     lines = Assistant(library).ask("Which buoys are yellow?").text.splitlines()
     assert lines[0] == "These buoys are yellow:"
     assert lines[40:] == ["- The buoy of station 40.", "3 more are in the document."]
@@ -156,8 +160,7 @@ def test_what_introduces_an_item_is_quoted_where_the_question_needs_it(
 ) -> None:
     text = f"{FERRIES}\nScrapped on days that nobody noted:\n\n- Emma, launched in 1901.\n"
     text += "- Dora, launched in 1902.\n"
-    (tmp_path / "ferries.md").write_text(text)
-    ingest.add(library, [tmp_path / "ferries.md"])
+    take_in(library, tmp_path / "ferries.md", text)
     found = candidates(library, Assistant(library).search(question))
     unit = next(candidate for candidate in found if candidate.text.startswith(chosen))
     query = parse(question, library.lexical)

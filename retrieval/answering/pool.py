@@ -9,7 +9,8 @@ from ..datatypes import ScoredPassage, UnitKind
 from ..library import Library
 from ..query import Query
 from .blanks import with_blanks
-from .candidates import Candidate, candidates, whole_lists
+from .candidates import Candidate, candidates
+from .lists import whole_lists
 from .question import Wanted
 from .tables import with_selections
 

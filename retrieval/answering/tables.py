@@ -10,8 +10,9 @@ from ..analysis import STOP_WORDS, dates, term_set, terms
 from ..datatypes import Unit, UnitKind
 from ..library import Library
 from ..query import Query
-from .candidates import Candidate, introduced_by, together
+from .candidates import Candidate
 from .display import readable, under
+from .lists import introduced_by, together
 from .synonyms import synonyms
 
 Terms: TypeAlias = frozenset[str]
