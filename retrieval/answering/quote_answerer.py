@@ -1,12 +1,14 @@
 """Answers without a language model: find the unit that answers, and quote it.
 
-A list question gets the list, a how or why question the adjoining sentences, and a sentence that
-leans on the one before it brings that along. Under the threshold the answer is: not found.
+A list question gets the list, or the sentences beside each other that tell its parts, a how or why
+question the sentences behind; one that leans on the sentence before it brings that along. Under the
+threshold the answer is: not found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from ..datatypes import Answer, Unit, UnitKind
@@ -27,6 +29,20 @@ _SURE = 0.7  # score from which another answer is shown beside the best
 _NEAR = 0.8  # share of the best score that other passages need to be cited
 _LISTED = 40  # items or rows that the answer to a list question shows at most
 _INTRODUCED = 15  # the same, of a list or table that a quoted sentence introduces
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How many sentences before and behind the chosen one may be quoted with it, if their scores
+    are at least this share of its own."""
+
+    before: int = 0
+    after: int = 0
+    share: float = 1.0
+
+
+_ALONE = _Run()
+_RUNS = {Wanted.EXPLANATION: _Run(after=2, share=0.25), Wanted.LIST: _Run(3, 3, share=0.4)}
 
 
 class QuoteAnswerer:
@@ -85,33 +101,12 @@ class QuoteAnswerer:
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
         if chosen.unit.kind is UnitKind.SENTENCE:
-            follows = at > 0 and in_one_paragraph(chosen.passage, *units[at - 1 : at + 1])
-            if follows and LEANS.match(chosen.text):
+            first, last = _run(chosen, units, at, scores, _RUNS.get(kind, _ALONE))
+            follows = first > 0 and in_one_paragraph(chosen.passage, *units[first - 1 : first + 1])
+            if follows and LEANS.match(_text(chosen, units[first])):
                 first -= 1
-            if kind is Wanted.EXPLANATION:
-                last = self._explained(chosen, units, at, scores)
         introduced = self._introduced(chosen, units[last].end)
         return [*units[first : last + 1], *introduced]
-
-    def _explained(
-        self,
-        chosen: Candidate,
-        units: Sequence[Unit],
-        at: int,
-        scores: dict[tuple[int, int], float],
-    ) -> int:
-        """How far the explanation runs: up to two more sentences of the paragraph that fit."""
-        document = chosen.passage.document.id
-        enough = scores[chosen.key] / 4
-        last = at
-        while (
-            last + 1 < len(units)
-            and last < at + 2
-            and in_one_paragraph(chosen.passage, *units[last : last + 2])
-            and scores.get((document, units[last + 1].start), 0.0) >= enough
-        ):
-            last += 1
-        return last
 
     def _introduced(self, chosen: Candidate, at: int) -> list[Unit]:
         """The list, table or code that the unit ending there introduces, wherever it was cut."""
@@ -128,6 +123,37 @@ class QuoteAnswerer:
         if first.kind is UnitKind.ROW and first.lead is not None:
             units.insert(0, Unit(UnitKind.ROW, *first.lead))
         return units
+
+
+def _run(
+    chosen: Candidate,
+    units: Sequence[Unit],
+    at: int,
+    scores: Mapping[tuple[int, int], float],
+    run: _Run,
+) -> tuple[int, int]:
+    """The first and the last of the sentences that answer together, of the chosen one's paragraph:
+    those next to it that nearly answer as well."""
+    document = chosen.passage.document.id
+    enough = scores[chosen.key] * run.share
+
+    def fits(i: int) -> bool:
+        return scores.get((document, units[i].start), 0.0) >= enough
+
+    def goes_on(i: int) -> bool:
+        return in_one_paragraph(chosen.passage, *units[i : i + 2])
+
+    first = last = at
+    while first > max(0, at - run.before) and fits(first - 1) and goes_on(first - 1):
+        first -= 1
+    while last < min(len(units) - 1, at + run.after) and fits(last + 1) and goes_on(last):
+        last += 1
+    return first, last
+
+
+def _text(chosen: Candidate, unit: Unit) -> str:
+    start = chosen.passage.start
+    return chosen.passage.text[unit.start - start : unit.end - start]
 
 
 def _shortened(units: Sequence[Unit], most: int) -> tuple[list[Unit], int]:
