@@ -18,7 +18,7 @@ from ir_measures import R, ScoredDoc, nDCG
 from retrieval import Library
 from retrieval.query import parse
 from retrieval.reading.reader import Reader
-from retrieval.reranker import READ, strength
+from retrieval.reranker import READ, read_as_told, strength
 from retrieval.retriever import Retriever
 
 from .ir_collections import COLLECTIONS, Asked, index, sample
@@ -36,7 +36,8 @@ def rankings(
     for number, asked in enumerate(queries):
         query = parse(asked.question, library.lexical, before=asked.before)
         found = retriever.search(query, 20)
-        readings = reader.read(query.text, [(p.passage.context, p.text) for p in found[:depth]])
+        texts = [(p.passage.context, p.text) for p in found[:depth]]
+        readings = read_as_told(reader, query, texts)
         for share in SHARES:
             scores = [
                 1 + (1 - share) * p.score + share * strength(reading)

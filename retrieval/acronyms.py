@@ -2,7 +2,9 @@
 
 Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical
 Text" (PSB 2003): a short form in parentheses after its long form, or the other way round, whose
-characters are met in order, the first one at the beginning of a word.
+characters are met in order, the first one at the beginning of a word. Besides, what a short form is
+said to stand for, and what follows it as an entry of a glossary, where words begin with each of its
+characters.
 """
 
 from __future__ import annotations
@@ -16,6 +18,16 @@ _IN_PARENTHESES = re.compile(rf"\((?P<short>{_SHORT})\)")
 _WORDS_BEFORE = re.compile(r"(?:[\w'/-]+[ \t]+){1,10}$")
 _NEAR = 200  # characters looked at for those words
 _BEFORE = re.compile(rf"\b(?P<short>{_SHORT})[ \t]+\((?P<long>[a-zA-Z][\w'/ \t-]{{4,70}})\)")
+_LONG = r"(?P<long>[^\W_][\w'/ \t-]{3,70})"
+_SAID = re.compile(rf"\b(?P<short>{_SHORT})\W{{1,5}}(?:stands|is[ \t]+short)[ \t]+for[ \t]+{_LONG}")
+# "- **HA**: high availability", "| HA | High availability |", "HA" with its words indented below.
+_ENTRY = re.compile(
+    rf"^[ \t]*(?:[-*+|][ \t]+)?[*_`]*(?P<short>{_SHORT})"
+    rf"(?:[*_`]*[ \t]*[:|–—][*_`]*|\n)[ \t]+{_LONG}",
+    re.MULTILINE,
+)
+_ARTICLES = ("a", "an", "the")
+_SMALL = (*_ARTICLES, "and", "for", "in", "of", "on", "or", "to")  # words that may have no letter
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALS = 2  # that a short form has at least
 
@@ -30,14 +42,18 @@ class Acronym:
 
 def acronyms(text: str) -> Iterator[Acronym]:
     """Those that the text introduces, in order."""
-    if "(" not in text:
-        return
-    for short, words in (*_after(text), *_before(text)):
-        if sum(c.isupper() for c in short) < _CAPITALS:
-            continue
-        long = _long_form(short, " ".join(words.split()))
-        if long:
+    for short, words in (*_after(text), *_before(text)) if "(" in text else ():
+        if _is_short_form(short) and (long := _long_form(short, " ".join(words.split()))):
             yield Acronym(short, plain(long))
+    for pattern in (_SAID, _ENTRY):
+        for match in pattern.finditer(text):
+            short = match["short"].removesuffix("s")
+            if _is_short_form(short) and (long := _spelt_out(short, match["long"])):
+                yield Acronym(short, long)
+
+
+def _is_short_form(short: str) -> bool:
+    return sum(c.isupper() for c in short) >= _CAPITALS
 
 
 def _after(text: str) -> Iterator[tuple[str, str]]:
@@ -73,3 +89,20 @@ def _long_form(short: str, before: str) -> str:
             return ""
     found = text[at:]
     return found if len(found) > len(short) and " " in found else ""
+
+
+def _spelt_out(short: str, words: str) -> str:
+    """The beginning of ``words`` of which each word has its letter in the short form; empty where
+    there is no such beginning. Small words may go without."""
+    letters = [c.lower() for c in short if c.isalnum()]
+    first, *rest = plain(words).split()
+    found: list[str] = []
+    for word in rest if first in _ARTICLES else (first, *rest):
+        if word[0] == letters[0]:
+            letters.pop(0)
+        elif not found or word not in _SMALL:
+            break
+        found.append(word)
+        if not letters:
+            return " ".join(found) if len(found) > 1 else ""
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .acronyms import plain
@@ -20,7 +20,8 @@ _QUOTED = re.compile(r'["“”„]([^"“”„]{2,200})["“”]')
 class QueryTerm:
     """A content term of the question. ``weight`` is its rarity in the library (inverse document
     frequency); ``known``: the library holds it; ``part``: it is a part of an identifier. ``parts``
-    are the terms inside an identifier of several words, which together may stand for it.
+    are the terms inside an identifier of several words, or of what an acronym stands for, which
+    together may stand for it.
     """
 
     text: str
@@ -36,9 +37,25 @@ class QueryTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """A stretch of the question, and what else the library calls the same; ``sought`` are those of
+    the others that may stand in more passages than their introduction."""
+
+    said: str
+    others: tuple[str, ...]
+    sought: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """All in lower case, of one and of several."""
+        each = [plain(name).removesuffix("s") for name in (self.said, *self.others)]
+        return [name + ending for name in each for ending in ("", "s")]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """``text`` is the question with typing errors of rare words put right. ``before`` is the
-    question asked before it, in whose light it may be meant. ``also`` are the long forms of its
+    question asked before it, in whose light it may be meant. ``aliases`` are the long forms of its
     acronyms, and the acronyms of what it spells out, as far as the library introduces them.
     """
 
@@ -47,7 +64,12 @@ class Query:
     terms: tuple[QueryTerm, ...]
     phrases: tuple[tuple[str, ...], ...]
     before: str = ""
-    also: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What else is to be searched for."""
+        return tuple(other for alias in self.aliases for other in alias.sought)
 
     @property
     def terms_to_find(self) -> tuple[str, ...]:
@@ -58,6 +80,15 @@ class Query:
     @property
     def text_to_embed(self) -> str:
         return f"{self.text} ({'; '.join(self.also)})" if self.also else self.text
+
+    def in_words_of(self, text: str) -> str:
+        """The question in the words of a text that knows an acronym by its other form alone."""
+        question, told = self.text, f" {plain(text)} " if self.aliases else ""
+        for alias in self.aliases:
+            held = next((name for name in alias.names if f" {name} " in told), alias.said)
+            if held != plain(alias.said):
+                question = re.sub(rf"(?<!\w){re.escape(alias.said)}(?!\w)", held, question)
+        return question
 
     @property
     def corrected(self) -> bool:
@@ -84,13 +115,14 @@ def parse(
     found = terms(text)
     whole = set(whole_terms(text))
     content = [t for t in found if not _is_grammar(t, text)] or found
+    aliases = tuple(_aliases(text, lexical))
     return Query(
         question=question,
         text=text,
-        terms=tuple(_query_term(t, text, t not in whole, lexical) for t in content),
+        terms=tuple(_query_term(t, text, t not in whole, lexical, aliases) for t in content),
         phrases=tuple(filter(None, map(_phrase, _QUOTED.findall(question)))),
         before=before,
-        also=tuple(_also(text, lexical)),
+        aliases=aliases,
     )
 
 
@@ -107,16 +139,32 @@ def _phrase(quoted: str) -> tuple[str, ...]:
     return tuple(term.text for term in terms_in_order(quoted))
 
 
-def _also(text: str, lexical: LexicalIndex) -> Iterator[str]:
+def _aliases(text: str, lexical: LexicalIndex) -> Iterator[Alias]:
     """Long forms of the acronyms of a question, and acronyms of the long forms in it."""
     words = set(re.findall(r"[\w/&-]+", text))
     spelt = f" {plain(text)} "
     for short, longs in lexical.acronyms().items():
         small = short.lower()
         if short in words or (len(short) >= _SURE and small in words - STOP_WORDS):
-            yield from longs[:_MEANINGS]
-        elif any(f" {long} " in spelt for long in longs):
-            yield short
+            meant = tuple(longs[:_MEANINGS])
+            used = _rarest(short, lexical)
+            sought = tuple(long for long in meant if _rarest(long, lexical) >= used)
+            yield Alias(short if short in words else small, meant, sought)
+        elif found := next((long for long in longs if f" {long} " in spelt), None):
+            yield Alias(_as_written(found, text), (short,), (short,))
+
+
+def _rarest(words: str, lexical: LexicalIndex) -> int:
+    """How many passages hold the rarest of the words: no more can hold all of them."""
+    held = (lexical.document_frequency(term.text) for term in terms(words))
+    return min(held, default=0)
+
+
+def _as_written(words: str, text: str) -> str:
+    """The words of an acronym as they stand in the question."""
+    pattern = r"[\W_]+".join(map(re.escape, words.split()))
+    match = re.search(pattern, text, re.IGNORECASE)
+    return match.group() if match else words
 
 
 def _is_grammar(term: Term, text: str) -> bool:
@@ -130,7 +178,9 @@ def _is_grammar(term: Term, text: str) -> bool:
     return term.word == "A" and not before
 
 
-def _query_term(term: Term, text: str, part: bool, lexical: LexicalIndex) -> QueryTerm:
+def _query_term(
+    term: Term, text: str, part: bool, lexical: LexicalIndex, aliases: Sequence[Alias]
+) -> QueryTerm:
     return QueryTerm(
         text=term.text,
         word=term.word,
@@ -141,12 +191,15 @@ def _query_term(term: Term, text: str, part: bool, lexical: LexicalIndex) -> Que
         identifier=term.is_identifier,
         name=term.word[0].isupper() and text[: term.start].strip() != "",
         part=part,
-        parts=_word_parts(term),
+        parts=_word_parts(term, aliases),
     )
 
 
-def _word_parts(term: Term) -> tuple[str, ...]:
+def _word_parts(term: Term, aliases: Sequence[Alias]) -> tuple[str, ...]:
     """``ironic-conductor`` is met by ``ironic`` and ``conductor``, a number only by itself."""
+    meant = next((alias.others[0] for alias in aliases if alias.said == term.word), None)
+    if meant is not None:
+        return tuple(t.text for t in terms(meant))
     inner = [t.text for t in terms(term.word) if t.text != term.text]
     spelt = len(inner) > 1 and not any(text.isdigit() for text in inner)
     return tuple(inner) if term.is_identifier and spelt else ()

@@ -37,7 +37,7 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     if reader is None or not passages:
         return Found(passages)
     read = [passage for passage in passages if not passage.repeats][:READ]
-    readings = reader.read(query.text, [(p.passage.context, p.text) for p in read])
+    readings = read_as_told(reader, query, [(p.passage.context, p.text) for p in read])
     scored = [
         replace(
             passage,
@@ -52,6 +52,16 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     unread = (p for p in passages if p.id not in by_id)
     rest = [replace(p, score=min((1 - WEIGHT) * p.score, least)) for p in unread]
     return Found([*scored, *rest], by_id)
+
+
+def read_as_told(
+    reader: Reader, query: Query, passages: Sequence[tuple[str, str]]
+) -> list[Reading]:
+    """Read (context, passage) pairs, the question being put in the words of each: readers know few
+    acronyms."""
+    return reader.read_each(
+        [(query.in_words_of(f"{context}\n{text}"), context, text) for context, text in passages]
+    )
 
 
 def strength(reading: Reading) -> float:

@@ -9,6 +9,8 @@ import pytest
 
 from retrieval import Assistant, Library
 from retrieval.acronyms import Acronym, acronyms
+from retrieval.answering.candidates import candidates
+from retrieval.answering.features import Asked
 from retrieval.query import parse
 
 from .building import put, terms_into_fts5
@@ -24,6 +26,19 @@ from .fakes import HashingEmbedder
         ("the Modular Layer 2 (ML2) plug-in", "ML2", "modular layer 2"),
         ("Several virtual machines (VMs) run.", "VM", "virtual machines"),
         ("It gives quality\nof service (QoS).", "", ""),
+        ("EOL stands for end of life. No change follows.", "EOL", "end of life"),
+        (
+            "`IaaS` is short for Infrastructure as a Service, which",
+            "IaaS",
+            "infrastructure as a service",
+        ),
+        (
+            "- API: an application programming interface; as in",
+            "API",
+            "application programming interface",
+        ),
+        ("| **PTL** | Project Team Lead | elected |", "PTL", "project team lead"),
+        ("CLI\n    Command-line interface, for people who type.", "CLI", "command line interface"),
     ],
 )
 def test_what_a_text_introduces(text: str, short: str, long: str) -> None:
@@ -38,6 +53,9 @@ def test_what_a_text_introduces(text: str, short: str, long: str) -> None:
         "the network (OVN)",
         "a virtual (VM) thing",
         "in upper case (NOT)",
+        "- NOTE: nothing of this kind",
+        "- API: a proper interface",  # letters of words, but no words of their own
+        "The UN stands for peace.",
     ],
 )
 def test_what_is_no_acronym(text: str) -> None:
@@ -65,6 +83,46 @@ def test_the_other_form_is_searched_for_as_well(
     filled: Library, question: str, also: tuple[str, ...]
 ) -> None:
     assert parse(question, filled.lexical).also == also
+
+
+def test_what_the_library_hardly_ever_spells_out_is_not_searched_for(library: Library) -> None:
+    put(library, "a.md", "SLURP stands for skip level upgrade release process.")
+    put(library, "b.md", "Zed is no SLURP release.", "2023.1 is a SLURP release.")
+    query = parse("Which one is a SLURP release?", library.lexical)
+    assert query.also == ()
+    assert [alias.others for alias in query.aliases] == [("skip level upgrade release process",)]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "asked"),
+    [
+        ("When is the eol of Oca?", "Its end\nof life: May.", "When is the end of life of Oca?"),
+        ("When is the EOL of Oca?", "EOL, end of life: May.", "When is the EOL of Oca?"),
+        ("When is the EOL of Oca?", "It ended in May.", "When is the EOL of Oca?"),
+        ("Oca's End-of-Life date?", "EOL: May.", "Oca's eol date?"),
+        (
+            "Which VM has two disks?",
+            "A virtual machine has.",
+            "Which virtual machine has two disks?",
+        ),
+        ("Is VMware a VM?", "Virtual machines", "Is VMware a virtual machines?"),  # not in a word
+    ],
+)
+def test_a_question_is_read_in_the_words_of_the_text(
+    library: Library, question: str, text: str, asked: str
+) -> None:
+    put(library, "a.md", "EOL stands for end of life.", "Virtual machines (VMs) run.")
+    assert parse(question, library.lexical).in_words_of(text) == asked
+
+
+def test_what_an_acronym_stands_for_counts_as_its_name(library: Library) -> None:
+    put(library, "a.md", "The CNCF is the Cloud Native Computing Foundation (CNCF).")
+    put(library, "b.md", "The Cloud Native Computing Foundation sits in San Francisco.")
+    query = parse("Where does the CNCF sit?", library.lexical)
+    units = candidates(library, Assistant(library).search("computing San Francisco", 1))
+    asked = Asked.of(query, units, library.lexical)
+    assert [asked.names_in(unit) for unit in units] == [pytest.approx(0.8)]
+    assert not asked.loses_a_name(units[0])
 
 
 def test_either_form_finds_the_other(filled: Library) -> None:

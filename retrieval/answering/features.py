@@ -108,14 +108,14 @@ class Asked:
         return _share(self.names, [part if part > _NEARBY else part / 2 for part in held])
 
     def words_in(self, candidate: Candidate) -> float:
-        return _share(self.words, [_found_alike(t.text, candidate) for t in self.words])
+        return _share(self.words, [_found_alike(t, candidate) for t in self.words])
 
     def missing_from(self, candidate: Candidate) -> float:
         lost = [_found(term.text, candidate) == 0.0 for term in self.words]
         return sum(lost) / len(lost) if lost else 0.0
 
     def focus_in(self, candidate: Candidate) -> float:
-        return _share(self.focus, [_found_alike(t.text, candidate) for t in self.focus])
+        return _share(self.focus, [_found_alike(t, candidate) for t in self.focus])
 
     def begins(self, candidate: Candidate) -> bool:
         return candidate.first in {term.text for term in self.names}
@@ -154,17 +154,21 @@ def _found(term: str, candidate: Candidate) -> float:
 
 def _found_whole(term: QueryTerm, candidate: Candidate) -> float:
     """The same for a name: in an identifier it counts for less, as do an identifier's parts."""
-    parted = min((_found(part, candidate) for part in term.parts), default=0.0)
     held = _found(term.text, candidate)
     if term.text in candidate.inside and term.text not in candidate.whole:
         held = _AS_PART
-    return max(held, _ALIKE * parted)
+    return max(held, _ALIKE * _found_parted(term, candidate))
 
 
-def _found_alike(term: str, candidate: Candidate) -> float:
+def _found_alike(term: QueryTerm, candidate: Candidate) -> float:
     """The same, where a synonym counts for a little less."""
-    alike = max((_found(other, candidate) for other in synonyms(term)), default=0.0)
-    return max(_found(term, candidate), _ALIKE * alike)
+    others = (_found(other, candidate) for other in synonyms(term.text))
+    alike = max((_found_parted(term, candidate), *others))
+    return max(_found(term.text, candidate), _ALIKE * alike)
+
+
+def _found_parted(term: QueryTerm, candidate: Candidate) -> float:
+    return min((_found(part, candidate) for part in term.parts), default=0.0)
 
 
 def _is_inside(term: str, candidate: Candidate) -> bool:

@@ -106,8 +106,12 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
         """Read (context, passage) pairs, of which the contexts are not quoted from."""
+        return self.read_each([(question, *passage) for passage in passages])
+
+    def read_each(self, asked: Sequence[tuple[str, str, str]]) -> list[Reading]:
+        """The same for (question, context, passage)."""
         tokenizer, graph = self._loaded()
-        given = [prepare(tokenizer, question, context, text) for context, text in passages]
+        given = [prepare(tokenizer, *each) for each in asked]
         found = graph.run([feed(each.ids, each.types) for each in given])
         return [_reading(each, *outputs) for each, outputs in zip(given, found, strict=True)]
 
