@@ -25,18 +25,24 @@ SHORT = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)
 _ASKED = r"(?:what(?:'s)?|which|give\s+me|tell\s+me|need|want|find)"
 _NOT_A_NOUN = (
     r"(?!(?:is|was|has|does|are|were|do|did|can|its|this|will|happens|makes|comes|goes|gives|lets|tells|says"
-    r"|keeps|takes|provides|manages|decides|follows)\b)"
+    r"|keeps|takes|provides|manages|decides|follows|sells|must|should|may|might|could|would)\b)"
 )
 _PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # roughly
 # "Which series hides behind …": one, as its verb tells, which the noun does not.
 _ONE_SERIES = r"(?:series|species)\s+(?!(?:does|this|its|always)\b)\w{2,}[^s\W]s\b"
 _PAST = "came|got|went|became|ran|saw|made|took|gave|left|began|brought|met|led|held"
+# "Which drivers come with …": of one it would be "comes".
+_OF_SEVERAL = (
+    "come|run|use|need|require|support|provide|offer|make|work|take|go|keep|hold|give|sell|serve|deal"
+    "|let|allow|form|contain|include|belong|depend|appear|apply|count|cost|begin|start|end|stand|sit"
+    "|lie|carry|cover|reach|share|say|talk|connect|accept|fall|fit|build|ship|store|handle|speak|play"
+)
 # "Which kinds of disks are …" asks for a list, "Which tool turns disks into …" does not: what ends
 # in s some words after "which" is a noun if one of these follows.
 _AFTER_A_NOUN = (
     r"(?=\W*$|\s+(?:are|were|do|does|did|have|has|had|can|could|will|would|should|may|might|must|of"
     r"|in|on|for|that|which|with|to|from|by|at|there|exist|\w+ed"
-    rf"|{_PAST})\b)"
+    rf"|{_PAST}|{_OF_SEVERAL})\b)"
 )
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d)"
 # "tools for backups", "server group policies in nova": typed as into a search box.
