@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +10,9 @@ from ..datatypes import UnitKind
 from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
 from .candidates import Candidate
+from .numbers import Numbers
 from .question import SHORT, Wanted, asks_what_it_is_called, focus
-from .spans import Span, answering, denies
+from .spans import Span, answering, denies, denies_something_else
 from .synonyms import synonyms
 
 _ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
@@ -23,7 +23,6 @@ _FAR = 60  # characters
 _RARE = 3.0  # rarity beyond which a term weighs no more
 # Words that only say what kind of thing is wanted.
 _OF_KIND = frozenset(index_terms("number name date day year month nickname codename").split())
-_NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot)\b|n't\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Features:
     the unit; opens: it only introduces what follows; denies: it says "not", the question does not,
     and there is not none of what is asked for; short: it hardly says more than the question; none:
     all names are met, and there is said to be none of what is asked for; blank: a row that holds
-    nothing where the question asks, and nobody tells what that means.
+    nothing where the question asks, and nobody tells what that means; number: one of the question
+    is nowhere in what was found, or not near while the unit tells another of its form.
     """
 
     names: float
@@ -71,6 +71,7 @@ class Features:
     short: float
     none: float
     blank: float
+    number: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Asked:
     words: tuple[QueryTerm, ...]
     focus: tuple[QueryTerm, ...]
     rivals: frozenset[str]
+    numbers: Numbers
 
     @classmethod
     def of(cls, query: Query, candidates: Sequence[Candidate], lexical: LexicalIndex) -> Asked:
@@ -101,7 +103,8 @@ class Asked:
         firsts = capital & {c.first for c in candidates} - {t.text for t in query.terms}
         rivals = frozenset(first for first in firsts if lexical.rarity(first) >= _RARE)
         in_focus = tuple(t for t in words if t.text in about)
-        return cls(query, tuple(names), tuple(words), in_focus, rivals)
+        told = Numbers.of(query.text, candidates)
+        return cls(query, tuple(names), tuple(words), in_focus, rivals, told)
 
     def names_in(self, candidate: Candidate) -> float:
         held = [_found_whole(term, candidate) for term in self.names]
@@ -209,7 +212,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
         code=float(kind is UnitKind.CODE),
         item=float(kind is UnitKind.ITEM),
         opens=float(candidate.text.endswith(":") and not candidate.members),
-        denies=float(_denies_something_else(asked.query.text, candidate.text)),
+        denies=float(denies_something_else(candidate.text, asked.query.text)),
         short=float(len(candidate.inside - said) < 3),
         none=float(
             none
@@ -218,16 +221,12 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
             and asked.names_in(candidate) >= _ABOVE
         ),
         blank=float(candidate.blank and candidate.legend is None),
+        number=float(asked.numbers.mistaken_in(candidate)),
     )
 
 
 def _must_fit(wanted: Wanted, question: str) -> bool:
     return wanted is not Wanted.NAME or asks_what_it_is_called(question)
-
-
-def _denies_something_else(question: str, text: str) -> bool:
-    """Whether "not" is said in the text alone, and not of the very thing that is asked for."""
-    return bool(_NOT.search(text)) and not _NOT.search(question) and not denies(text, question)
 
 
 def _nearness(asked: Asked, candidate: Candidate, spans: Sequence[Span]) -> float:

@@ -68,6 +68,7 @@ WEIGHTS = Features(
     short=1.0,
     none=1.0,
     blank=-1.0,
+    number=0.0,
 )
 
 
@@ -127,6 +128,7 @@ READ_WEIGHTS = Evidence(
         short=0.193,
         none=1.855,
         blank=-1.030,
+        number=0.000,
     ),
     Read(
         span=0.085,

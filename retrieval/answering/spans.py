@@ -43,6 +43,7 @@ _AS_OF = re.compile(
 _NONE_OF = re.compile(
     r"\b(?:no|without(?:\s+an?)?)\s+(?P<what>(?:[\w-]+\s+){0,2}[\w-]+)", re.IGNORECASE
 )
+_NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot)\b|n't\b", re.IGNORECASE)
 _OPENING = 100  # characters in which a definition says what the thing is
 
 
@@ -80,6 +81,11 @@ def answering(text: str, question: str, wanted: Wanted) -> list[Span] | None:
 def denies(text: str, question: str) -> bool:
     """Whether the text says that there is none of what is asked for: "no number"."""
     return any(_denied(text, term_set(question)))
+
+
+def denies_something_else(text: str, question: str) -> bool:
+    """Whether "not" is said in the text alone, and not of the very thing that is asked for."""
+    return bool(_NOT.search(text)) and not _NOT.search(question) and not denies(text, question)
 
 
 def _denied(text: str, said: frozenset[str]) -> Iterator[Span]:
