@@ -18,7 +18,7 @@ from ir_measures import R, ScoredDoc, nDCG
 from retrieval import Library
 from retrieval.query import parse
 from retrieval.reading.reader import Reader
-from retrieval.reranker import READ, read_as_told, strength
+from retrieval.reranker import READ, read_in_their_words, strength
 from retrieval.retriever import Retriever
 
 from .ir_collections import COLLECTIONS, Asked, index, sample
@@ -37,7 +37,7 @@ def rankings(
         query = parse(asked.question, library.lexical, before=asked.before)
         found = retriever.search(query, 20)
         texts = [(p.passage.context, p.text) for p in found[:depth]]
-        readings = read_as_told(reader, query, texts)
+        readings = read_in_their_words(reader, query, texts)
         for share in SHARES:
             scores = [
                 1 + (1 - share) * p.score + share * strength(reading)

@@ -3,7 +3,7 @@
 Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical
 Text" (PSB 2003): a short form in parentheses after its long form, or the other way round, whose
 characters are met in order, the first one at the beginning of a word. Besides, what a short form is
-said to stand for, and what follows it as an entry of a glossary, where words begin with each of its
+said to stand for, and what follows it as an entry of a glossary, if a word begins with each of its
 characters.
 """
 
@@ -19,15 +19,18 @@ _WORDS_BEFORE = re.compile(r"(?:[\w'/-]+[ \t]+){1,10}$")
 _NEAR = 200  # characters looked at for those words
 _BEFORE = re.compile(rf"\b(?P<short>{_SHORT})[ \t]+\((?P<long>[a-zA-Z][\w'/ \t-]{{4,70}})\)")
 _LONG = r"(?P<long>[^\W_][\w'/ \t-]{3,70})"
-_SAID = re.compile(rf"\b(?P<short>{_SHORT})\W{{1,5}}(?:stands|is[ \t]+short)[ \t]+for[ \t]+{_LONG}")
+_SAID = re.compile(
+    rf"\b(?P<short>{_SHORT})\W{{1,5}}(?:which[ \t]+)?(?:stands|is[ \t]+short)[ \t]+for[ \t]+{_LONG}"
+)
 # "- **HA**: high availability", "| HA | High availability |", "HA" with its words indented below.
 _ENTRY = re.compile(
-    rf"^[ \t]*(?:[-*+|][ \t]+)?[*_`]*(?P<short>{_SHORT})"
-    rf"(?:[*_`]*[ \t]*[:|–—][*_`]*|\n)[ \t]+{_LONG}",
+    rf"^[ \t]*(?:[-*+|][ \t]*)?[*_`]*(?P<short>{_SHORT})[*_`]*"
+    rf"(?:[ \t]*[:–—][*_`]*[ \t]+|[ \t]+-[ \t]+|[ \t]*\|[ \t]*|\n[ \t]*:?[ \t]+){_LONG}",
     re.MULTILINE,
 )
-_ARTICLES = ("a", "an", "the")
-_SMALL = (*_ARTICLES, "and", "for", "in", "of", "on", "or", "to")  # words that may have no letter
+_ARTICLE = r"(?:(?:an?|the)\s)?+"
+_SMALL = r"(?:an?|the|and|as|for|in|of|on|or|to)\b"  # words that need no letter
+_OF_TWO = 4  # letters of each word of two, since "PS: please see" spells nothing out
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALS = 2  # that a short form has at least
 
@@ -41,15 +44,17 @@ class Acronym:
 
 
 def acronyms(text: str) -> Iterator[Acronym]:
-    """Those that the text introduces, in order."""
+    """Those that the text introduces, each once."""
+    found: dict[Acronym, None] = {}
     for short, words in (*_after(text), *_before(text)) if "(" in text else ():
         if _is_short_form(short) and (long := _long_form(short, " ".join(words.split()))):
-            yield Acronym(short, plain(long))
+            found[Acronym(short, plain(long))] = None
     for pattern in (_SAID, _ENTRY):
         for match in pattern.finditer(text):
             short = match["short"].removesuffix("s")
-            if _is_short_form(short) and (long := _spelt_out(short, match["long"])):
-                yield Acronym(short, long)
+            if _is_short_form(short) and (long := _spelt_out(short, plain(match["long"]))):
+                found[Acronym(short, long)] = None
+    yield from found
 
 
 def _is_short_form(short: str) -> bool:
@@ -92,17 +97,12 @@ def _long_form(short: str, before: str) -> str:
 
 
 def _spelt_out(short: str, words: str) -> str:
-    """The beginning of ``words`` of which each word has its letter in the short form; empty where
-    there is no such beginning. Small words may go without."""
-    letters = [c.lower() for c in short if c.isalnum()]
-    first, *rest = plain(words).split()
-    found: list[str] = []
-    for word in rest if first in _ARTICLES else (first, *rest):
-        if word[0] == letters[0]:
-            letters.pop(0)
-        elif not found or word not in _SMALL:
-            break
-        found.append(word)
-        if not letters:
-            return " ".join(found) if len(found) > 1 else ""
-    return ""
+    """The longest beginning of ``words``, less an article, of which each word has its letter in the
+    short form; empty where there is none. Small words may go without, but the last one not."""
+    first, *between, last = [c.lower() for c in short if c.isalnum()]
+    inner = "".join(rf"(?:\s{_SMALL})*\s{letter}\w*" for letter in between)
+    pattern = rf"{_ARTICLE}({first}\w*{inner}(?:\s{_SMALL})*\s(?!{_SMALL}){last}\w*)"
+    match = re.match(pattern, words)
+    if match is None or (not between and min(map(len, match[1].split())) < _OF_TWO):
+        return ""
+    return match[1]

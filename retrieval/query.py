@@ -7,21 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .acronyms import plain
+from .aliases import Alias, aliases_of
 from .analysis import STOP_WORDS, Term, terms, terms_in_order, whole_terms
 from .lexical_index import LexicalIndex, is_spelt
 
 _QUESTION_WORDS = ("what", "which", "when", "where", "does", "whose", "about", "many")
-_MEANINGS = 2  # of an acronym, the most frequent ones, that are searched for
-_SURE = 3  # letters of an acronym that may be written in lower case
 _QUOTED = re.compile(r'["“”„]([^"“”„]{2,200})["“”]')
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
     """A content term of the question. ``weight`` is its rarity in the library (inverse document
-    frequency); ``known``: the library holds it; ``part``: it is a part of an identifier. ``parts``
-    are the terms inside an identifier of several words, or of what an acronym stands for, which
-    together may stand for it.
+    frequency); ``known``: the library holds it; ``part``: it is a part of an identifier. ``others``
+    are terms which together may stand for it: those inside an identifier of several words, those
+    of what an acronym stands for.
     """
 
     text: str
@@ -33,23 +32,7 @@ class QueryTerm:
     identifier: bool
     name: bool
     part: bool
-    parts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A stretch of the question, and what else the library calls the same; ``sought`` are those of
-    the others that may stand in more passages than their introduction."""
-
-    said: str
-    others: tuple[str, ...]
-    sought: tuple[str, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """All in lower case, of one and of several."""
-        each = [plain(name).removesuffix("s") for name in (self.said, *self.others)]
-        return [name + ending for name in each for ending in ("", "s")]
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +66,12 @@ class Query:
 
     def in_words_of(self, text: str) -> str:
         """The question in the words of a text that knows an acronym by its other form alone."""
-        question, told = self.text, f" {plain(text)} " if self.aliases else ""
-        for alias in self.aliases:
-            held = next((name for name in alias.names if f" {name} " in told), alias.said)
-            if held != plain(alias.said):
-                question = re.sub(rf"(?<!\w){re.escape(alias.said)}(?!\w)", held, question)
-        return question
+        words = f" {plain(text)} " if self.aliases else ""
+        told = {a.said: held for a in self.aliases if (held := a.told_in(words)) is not None}
+        if not told:
+            return self.text
+        said = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
+        return re.sub(rf"(?<!\w)(?:{said})(?!\w)", lambda match: told[match.group()], self.text)
 
     @property
     def corrected(self) -> bool:
@@ -115,7 +98,7 @@ def parse(
     found = terms(text)
     whole = set(whole_terms(text))
     content = [t for t in found if not _is_grammar(t, text)] or found
-    aliases = tuple(_aliases(text, lexical))
+    aliases = tuple(aliases_of(text, lexical))
     return Query(
         question=question,
         text=text,
@@ -137,34 +120,6 @@ def levelled(question: str) -> str:
 def _phrase(quoted: str) -> tuple[str, ...]:
     """The terms of the quoted words, as they follow each other in a text that holds them."""
     return tuple(term.text for term in terms_in_order(quoted))
-
-
-def _aliases(text: str, lexical: LexicalIndex) -> Iterator[Alias]:
-    """Long forms of the acronyms of a question, and acronyms of the long forms in it."""
-    words = set(re.findall(r"[\w/&-]+", text))
-    spelt = f" {plain(text)} "
-    for short, longs in lexical.acronyms().items():
-        small = short.lower()
-        if short in words or (len(short) >= _SURE and small in words - STOP_WORDS):
-            meant = tuple(longs[:_MEANINGS])
-            used = _rarest(short, lexical)
-            sought = tuple(long for long in meant if _rarest(long, lexical) >= used)
-            yield Alias(short if short in words else small, meant, sought)
-        elif found := next((long for long in longs if f" {long} " in spelt), None):
-            yield Alias(_as_written(found, text), (short,), (short,))
-
-
-def _rarest(words: str, lexical: LexicalIndex) -> int:
-    """How many passages hold the rarest of the words: no more can hold all of them."""
-    held = (lexical.document_frequency(term.text) for term in terms(words))
-    return min(held, default=0)
-
-
-def _as_written(words: str, text: str) -> str:
-    """The words of an acronym as they stand in the question."""
-    pattern = r"[\W_]+".join(map(re.escape, words.split()))
-    match = re.search(pattern, text, re.IGNORECASE)
-    return match.group() if match else words
 
 
 def _is_grammar(term: Term, text: str) -> bool:
@@ -191,18 +146,21 @@ def _query_term(
         identifier=term.is_identifier,
         name=term.word[0].isupper() and text[: term.start].strip() != "",
         part=part,
-        parts=_word_parts(term, aliases),
+        others=tuple(_others(term, aliases)),
     )
 
 
-def _word_parts(term: Term, aliases: Sequence[Alias]) -> tuple[str, ...]:
-    """``ironic-conductor`` is met by ``ironic`` and ``conductor``, a number only by itself."""
-    meant = next((alias.others[0] for alias in aliases if alias.said == term.word), None)
-    if meant is not None:
-        return tuple(t.text for t in terms(meant))
+def _others(term: Term, aliases: Sequence[Alias]) -> Iterator[tuple[str, ...]]:
+    """``ironic-conductor`` is met by ``ironic`` and ``conductor``, a number only by itself; an
+    acronym by what it stands for."""
     inner = [t.text for t in terms(term.word) if t.text != term.text]
     spelt = len(inner) > 1 and not any(text.isdigit() for text in inner)
-    return tuple(inner) if term.is_identifier and spelt else ()
+    if term.is_identifier and spelt:
+        yield tuple(inner)
+    for alias in aliases:
+        if alias.said == term.word:
+            for other in alias.others:
+                yield tuple(t.text for t in terms(other) if t.word.lower() not in STOP_WORDS)
 
 
 def _correct(question: str, lexical: LexicalIndex, is_word: Callable[[str], bool]) -> str:

@@ -37,7 +37,7 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     if reader is None or not passages:
         return Found(passages)
     read = [passage for passage in passages if not passage.repeats][:READ]
-    readings = read_as_told(reader, query, [(p.passage.context, p.text) for p in read])
+    readings = read_in_their_words(reader, query, [(p.passage.context, p.text) for p in read])
     scored = [
         replace(
             passage,
@@ -54,11 +54,11 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     return Found([*scored, *rest], by_id)
 
 
-def read_as_told(
+def read_in_their_words(
     reader: Reader, query: Query, passages: Sequence[tuple[str, str]]
 ) -> list[Reading]:
-    """Read (context, passage) pairs, the question being put in the words of each: readers know few
-    acronyms."""
+    """Read (context, passage) pairs, the question in the words of each as far as acronyms go, of
+    which the reader itself knows few."""
     return reader.read_each(
         [(query.in_words_of(f"{context}\n{text}"), context, text) for context, text in passages]
     )

@@ -17,18 +17,20 @@ Tern 2023.1 is called Skua. It came out on 22 March 2023. Tern 2023.2 is called 
 
 ## Tern 2024.1
 
-Its name is Auk, and 12 people wrote it.
+Its name is Auk. In all 12,500 people wrote it, on port 65535.
 """
 
 
 @pytest.mark.parametrize(
     ("question", "mistaken"),
     [
-        ("What is Tern 2023.3 called?", ["Tern", "It", "Tern", "Its"]),  # nobody tells of it
+        ("What is Tern 2023.3 called?", ["Tern", "It", "Tern", "Its", "In"]),  # nobody tells of it
         ("What is Tern 2023.1 called?", []),  # told in the same passage
         ("What is Tern 2024.1 called?", ["Tern", "Tern"]),  # another of its form, and not near it
         ("What came out in 2023?", []),  # as a part of a date
         ("How many people wrote Auk?", []),
+        ("Which one did 12500 people write?", []),
+        ("What listens on port 655?", ["Tern", "It", "Tern", "Its", "In"]),  # not on 65535
     ],
 )
 def test_what_tells_another_number(

@@ -10,17 +10,24 @@ from ..datatypes import UnitKind
 from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
 from .candidates import Candidate
+from .holding import (
+    ABOVE,
+    ALIKE,
+    NEARBY,
+    RARE,
+    found_alike,
+    found_whole,
+    is_inside,
+    is_nowhere,
+    share,
+)
 from .numbers import Numbers
 from .question import SHORT, Wanted, asks_what_it_is_called, focus
 from .spans import Span, answering, denies, denies_something_else
 from .synonyms import synonyms
 
-_ABOVE, _NEARBY = 0.85, 0.3  # what a term counts that is found around the unit, not in it
-_AS_PART = 0.5  # what a name counts that is only a part of an identifier
-_ALIKE = 0.8  # what a synonym counts
 _MAY_BE_NONE = (*SHORT, Wanted.YES_NO)  # kinds of which there may be said to be none
 _FAR = 60  # characters
-_RARE = 3.0  # rarity beyond which a term weighs no more
 # Words that only say what kind of thing is wanted.
 _OF_KIND = frozenset(index_terms("number name date day year month nickname codename").split())
 
@@ -101,24 +108,24 @@ class Asked:
         words = [t for t in query.whole_terms if t not in names and t.text not in _OF_KIND]
         about = term_set(focus(query.text))
         firsts = capital & {c.first for c in candidates} - {t.text for t in query.terms}
-        rivals = frozenset(first for first in firsts if lexical.rarity(first) >= _RARE)
+        rivals = frozenset(first for first in firsts if lexical.rarity(first) >= RARE)
         in_focus = tuple(t for t in words if t.text in about)
-        told = Numbers.of(query.text, candidates)
-        return cls(query, tuple(names), tuple(words), in_focus, rivals, told)
+        numbers = Numbers.of(query.text, candidates)
+        return cls(query, tuple(names), tuple(words), in_focus, rivals, numbers)
 
     def names_in(self, candidate: Candidate) -> float:
-        held = [_found_whole(term, candidate) for term in self.names]
-        return _share(self.names, [part if part > _NEARBY else part / 2 for part in held])
+        held = [found_whole(term, candidate) for term in self.names]
+        return share(self.names, [part if part > NEARBY else part / 2 for part in held])
 
     def words_in(self, candidate: Candidate) -> float:
-        return _share(self.words, [_found_alike(t, candidate) for t in self.words])
+        return share(self.words, [found_alike(t, candidate) for t in self.words])
 
     def missing_from(self, candidate: Candidate) -> float:
-        lost = [_found(term.text, candidate) == 0.0 for term in self.words]
+        lost = [is_nowhere(term, candidate) for term in self.words]
         return sum(lost) / len(lost) if lost else 0.0
 
     def focus_in(self, candidate: Candidate) -> float:
-        return _share(self.focus, [_found_alike(t, candidate) for t in self.focus])
+        return share(self.focus, [found_alike(t, candidate) for t in self.focus])
 
     def begins(self, candidate: Candidate) -> bool:
         return candidate.first in {term.text for term in self.names}
@@ -128,54 +135,15 @@ class Asked:
         return bool(self.names) and candidate.first in self.rivals
 
     def loses_a_name(self, candidate: Candidate) -> bool:
-        return any(_found_whole(term, candidate) == 0.0 for term in self.names)
+        return any(found_whole(term, candidate) == 0.0 for term in self.names)
 
     def inside(self, candidate: Candidate) -> float:
         terms = (*self.names, *self.words)
-        return _share(terms, [float(_is_inside(t.text, candidate)) for t in terms])
+        return share(terms, [float(is_inside(term, candidate)) for term in terms])
 
 
 def _is_everyday(term: QueryTerm) -> bool:
     return bool(synonyms(term.text))
-
-
-def _share(terms: Sequence[QueryTerm], held: Sequence[float]) -> float:
-    """Mean weighted by rarity, which counts only to a point: a typing error is the rarest word."""
-    weights = [min(term.weight, _RARE) for term in terms]
-    total = sum(weights)
-    return sum(w * h for w, h in zip(weights, held, strict=True)) / total if total else 1.0
-
-
-def _found(term: str, candidate: Candidate) -> float:
-    """How much of a term the candidate holds: 1 inside it, less around it, 0 nowhere."""
-    if term in candidate.inside:
-        return 1.0
-    if term in candidate.above:
-        return _ABOVE
-    return _NEARBY if term in candidate.nearby else 0.0
-
-
-def _found_whole(term: QueryTerm, candidate: Candidate) -> float:
-    """The same for a name: in an identifier it counts for less, as do an identifier's parts."""
-    held = _found(term.text, candidate)
-    if term.text in candidate.inside and term.text not in candidate.whole:
-        held = _AS_PART
-    return max(held, _ALIKE * _found_parted(term, candidate))
-
-
-def _found_alike(term: QueryTerm, candidate: Candidate) -> float:
-    """The same, where a synonym counts for a little less."""
-    others = (_found(other, candidate) for other in synonyms(term.text))
-    alike = max((_found_parted(term, candidate), *others))
-    return max(_found(term.text, candidate), _ALIKE * alike)
-
-
-def _found_parted(term: QueryTerm, candidate: Candidate) -> float:
-    return min((_found(part, candidate) for part in term.parts), default=0.0)
-
-
-def _is_inside(term: str, candidate: Candidate) -> bool:
-    return term in candidate.inside or not synonyms(term).isdisjoint(candidate.inside)
 
 
 def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: float) -> Features:
@@ -205,7 +173,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
             wanted is Wanted.DEFINITION
             and kind is not UnitKind.ROW
             and asked.begins(candidate)
-            and asked.focus_in(candidate) >= _ALIKE
+            and asked.focus_in(candidate) >= ALIKE
         ),
         stray=float(asked.strays(candidate)),
         row=float(kind is UnitKind.ROW),
@@ -218,7 +186,7 @@ def describe(asked: Asked, wanted: Wanted, candidate: Candidate, similarity: flo
             none
             and wanted in _MAY_BE_NONE
             and bool(asked.names)
-            and asked.names_in(candidate) >= _ABOVE
+            and asked.names_in(candidate) >= ABOVE
         ),
         blank=float(candidate.blank and candidate.legend is None),
         number=float(asked.numbers.mistaken_in(candidate)),

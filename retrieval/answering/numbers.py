@@ -9,7 +9,9 @@ from functools import lru_cache
 
 from .candidates import Candidate
 
-_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:-]\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_INNER = re.compile(r"[,:-]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -37,25 +39,27 @@ class Numbers:
 
 
 def _numbers(text: str) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(text))
+    """Each with points alone between its parts."""
+    found = _NUMBER.findall(_THOUSANDS.sub("", text))
+    return frozenset(_INNER.sub(".", number) for number in found)
 
 
 def _near(candidate: Candidate) -> frozenset[str]:
     """The numbers in a candidate, in what introduces it and in its passage."""
     headings = candidate.passage.passage.heading_path
     said = _numbers(" ".join((candidate.text, candidate.lead, *headings)))
-    return said | _with_digits(candidate.above) | _with_digits(candidate.nearby)
+    return said | _of_terms(candidate.above) | _of_terms(candidate.nearby)
 
 
 @lru_cache(maxsize=1000)
-def _with_digits(terms: frozenset[str]) -> frozenset[str]:
+def _of_terms(terms: frozenset[str]) -> frozenset[str]:
     """Kept for a while: the units of a passage share what is near them."""
-    return frozenset(term for term in terms if _DIGIT.search(term))
+    return _numbers(" ".join(term for term in terms if _DIGIT.search(term)))
 
 
 def _is_told(number: str, told: frozenset[str]) -> bool:
-    """Also as a part: 2023 is told by 2023.1, and by the 2nd of May 2023."""
-    return number in told or any(number in other for other in told)
+    """Also as a part: 2023 is told by 2023.1, but 80 not by 8080."""
+    return number in told or any(f".{number}." in f".{other}." for other in told)
 
 
 def _form(number: str) -> str:

@@ -31,7 +31,7 @@ _PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # rough
 # "Which series hides behind …": one, as its verb tells, which the noun does not.
 _ONE_SERIES = r"(?:series|species)\s+(?!(?:does|this|its|always)\b)\w{2,}[^s\W]s\b"
 _PAST = "came|got|went|became|ran|saw|made|took|gave|left|began|brought|met|led|held"
-# "Which drivers come with …": of one it would be "comes".
+# "Which virt drivers come with …": of one it would be "comes".
 _OF_SEVERAL = (
     "come|run|use|need|require|support|provide|offer|make|work|take|go|keep|hold|give|sell|serve|deal"
     "|let|allow|form|contain|include|belong|depend|appear|apply|count|cost|begin|start|end|stand|sit"
@@ -42,7 +42,7 @@ _OF_SEVERAL = (
 _AFTER_A_NOUN = (
     r"(?=\W*$|\s+(?:are|were|do|does|did|have|has|had|can|could|will|would|should|may|might|must|of"
     r"|in|on|for|that|which|with|to|from|by|at|there|exist|\w+ed"
-    rf"|{_PAST}|{_OF_SEVERAL})\b)"
+    rf"|{_PAST})\b)"
 )
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d)"
 # "tools for backups", "server group policies in nova": typed as into a search box.
@@ -73,7 +73,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.NAME, rf"\b(?:what|which)\s+{_ONE_SERIES}"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"
-                  rf"{_AFTER_A_NOUN}"),
+                  rf"{_AFTER_A_NOUN}|\bwhich\s+(?!one\b){_NOT_A_NOUN}\w+\s+{_PLURAL}\s+(?:{_OF_SEVERAL})\b"),
     (Wanted.NAME, r"\bhow\s+(?:is|are|was|were)\b.*\b(?:called|named|nicknamed)\b"
                   r"|\bwhat\s+(?:do|does|did)\s+\w+\s+(?:\w+\s+)?(?:call|name|nickname)\b"
                   r"|\bhow\s+(?:do|does|did)\s+(?:people|folks|they|users|everyone)\s+(?:call|name)\b"),

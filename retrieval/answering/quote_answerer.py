@@ -1,7 +1,7 @@
 """Answers without a language model: find the unit that answers, and quote it.
 
 A list question gets the list, or the sentences beside each other that tell its parts, a how or why
-question the sentences behind; one that leans on the sentence before it brings that along. Under the
+question the sentences after; one that leans on the sentence before it brings that along. Under the
 threshold the answer is: not found.
 """
 
@@ -18,6 +18,7 @@ from ..reranker import Found
 from .agreement import Said, agreeing, differing, spoken
 from .candidates import LEANS, Candidate, in_one_paragraph
 from .composing import Quote, answered, not_found
+from .display import readable
 from .introducing import introduction
 from .pool import pool as quotable
 from .question import SHORT, Wanted, wanted
@@ -33,16 +34,19 @@ _INTRODUCED = 15  # the same, of a list or table that a quoted sentence introduc
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """How many sentences before and behind the chosen one may be quoted with it, if their scores
-    are at least this share of its own."""
+    """How many sentences before and after the chosen one may be quoted with it, if their scores are
+    at least this share of its own."""
 
     before: int = 0
     after: int = 0
     share: float = 1.0
 
 
-_ALONE = _Run()
-_RUNS = {Wanted.EXPLANATION: _Run(after=2, share=0.25), Wanted.LIST: _Run(3, 3, share=0.4)}
+_BY_ITSELF = _Run()
+_RUNS = {
+    Wanted.EXPLANATION: _Run(after=2, share=0.25),
+    Wanted.LIST: _Run(before=3, after=3, share=0.4),
+}
 
 
 class QuoteAnswerer:
@@ -101,7 +105,7 @@ class QuoteAnswerer:
         at = next(i for i, unit in enumerate(units) if unit.start == chosen.unit.start)
         first = last = at
         if chosen.unit.kind is UnitKind.SENTENCE:
-            first, last = _run(chosen, units, at, scores, _RUNS.get(kind, _ALONE))
+            first, last = _run(chosen, units, at, scores, _RUNS.get(kind, _BY_ITSELF))
             follows = first > 0 and in_one_paragraph(chosen.passage, *units[first - 1 : first + 1])
             if follows and LEANS.match(_text(chosen, units[first])):
                 first -= 1
@@ -132,8 +136,8 @@ def _run(
     scores: Mapping[tuple[int, int], float],
     run: _Run,
 ) -> tuple[int, int]:
-    """The first and the last of the sentences that answer together, of the chosen one's paragraph:
-    those next to it that nearly answer as well."""
+    """Where the sentences that answer together begin and end in ``units``: the one at ``at``, and
+    those next to it in its paragraph that nearly answer as well."""
     document = chosen.passage.document.id
     enough = scores[chosen.key] * run.share
 
@@ -153,7 +157,7 @@ def _run(
 
 def _text(chosen: Candidate, unit: Unit) -> str:
     start = chosen.passage.start
-    return chosen.passage.text[unit.start - start : unit.end - start]
+    return readable(chosen.passage.text[unit.start - start : unit.end - start], unit.kind)
 
 
 def _shortened(units: Sequence[Unit], most: int) -> tuple[list[Unit], int]:

@@ -16,7 +16,7 @@ from ..embedding import Embedder
 from ..lexical_index import LexicalIndex
 from ..query import Query
 from ..reading.reader import Reader, Reading, sigmoid
-from ..reranker import read_as_told
+from ..reranker import read_in_their_words
 from .agreement import Said, best_span
 from .candidates import Candidate
 from .features import Asked, Features, describe
@@ -236,7 +236,7 @@ class ReadingScorer:
         others speak by the worst of these."""
         ranked = sorted(range(len(candidates)), key=lambda i: -judged(evidence[i]))[:_ALONE]
         texts = [(candidates[i].introduction, candidates[i].text) for i in ranked]
-        readings = read_as_told(self._reader, query, texts)
+        readings = read_in_their_words(self._reader, query, texts)
         spans = [
             reading.best(known=asked.within(text, 0, len(text)))
             for reading, (_, text) in zip(readings, texts, strict=True)
