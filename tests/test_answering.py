@@ -58,6 +58,8 @@ CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 
         ("How is OpenStack 2024.2 called?", Wanted.NAME),
         ("how do folks call 2023.2 in conversation", Wanted.NAME),
         ("Which hypervisor drivers come with Nova?", Wanted.LIST),
+        ("Which parts is Magnum made of?", Wanted.LIST),  # "is" is of Magnum
+        ("Which series is Zed?", Wanted.NAME),
         ("Which company sells support for it?", Wanted.NAME),
         ("Which component helps instances start?", Wanted.NAME),
         ("In which edition of his work did he point to rats?", Wanted.NAME),

@@ -71,7 +71,8 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
                     r"|default(?=\s+(?:value|of|for|in)\b|\W*$))\b(?!\s+v?\d)"
                     r"|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:number|port|version|default)(?:\s+(?:of|for)\b|\W*$)"),
     (Wanted.NAME, rf"\b(?:what|which)\s+{_ONE_SERIES}"),
-    (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"),
+    (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"
+                  rf"|\bwhich\s+(?:other\s+)?(?!series|species){_PLURAL}\s+(?:is|was)\s+(?-i:[A-Z])"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"
                   rf"{_AFTER_A_NOUN}|\bwhich\s+(?!one\b){_NOT_A_NOUN}\w+\s+{_PLURAL}\s+(?:{_OF_SEVERAL})\b"),
     (Wanted.NAME, r"\bhow\s+(?:is|are|was|were)\b.*\b(?:called|named|nicknamed)\b"

@@ -135,6 +135,19 @@ _INVENTED = replace(  # documents in which much the same is told of several thin
     lists={"lists.jsonl": 1, "invented_lists.jsonl": 3},
     examples=100_000,
 )
+_FURTHER_INVENTED = replace(  # as many again: articles, and software with its makers
+    _INVENTED,
+    seed=20,
+    documentation={"further_invented.jsonl": 3, "invented.jsonl": 1, "lookups.jsonl": 1},
+    lists={"lists.jsonl": 1, "further_invented_lists.jsonl": 3},
+)
+_MORE_INVENTED = replace(  # once more, each question checked
+    _INVENTED,
+    seed=21,
+    documentation={"more_invented.jsonl": 3, "invented.jsonl": 1, "lookups.jsonl": 1},
+    lists={"lists.jsonl": 1, "more_invented_lists.jsonl": 3},
+    examples=80_000,
+)
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
@@ -145,4 +158,6 @@ STAGES = (
     Stage("further_near_misses", _FURTHER_NEAR_MISSES, share=0.8),
     Stage("lists", _LISTS, share=0.5),
     Stage("invented", _INVENTED, share=0.65),
+    Stage("further_invented", _FURTHER_INVENTED, share=0.65),
+    Stage("more_invented", _MORE_INVENTED, share=0.5),
 )

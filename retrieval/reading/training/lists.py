@@ -19,7 +19,12 @@ from ...library import Library
 from .documentation import HERE, documents
 from .examples import Example, words
 
-LISTS = ("lists.jsonl", "invented_lists.jsonl")
+LISTS = (
+    "lists.jsonl",
+    "invented_lists.jsonl",
+    "further_invented_lists.jsonl",
+    "more_invented_lists.jsonl",
+)
 
 
 @dataclass(frozen=True, slots=True)
