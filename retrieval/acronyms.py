@@ -25,7 +25,7 @@ _SAID = re.compile(
 # "- **HA**: high availability", "| HA | High availability |", "HA" with its words indented below.
 _ENTRY = re.compile(
     rf"^[ \t]*(?:[-*+|][ \t]*)?[*_`]*(?P<short>{_SHORT})[*_`]*"
-    rf"(?:[ \t]*[:–—][*_`]*[ \t]+|[ \t]+-[ \t]+|[ \t]*\|[ \t]*|\n[ \t]*:?[ \t]+){_LONG}",
+    rf"(?:[ \t]*[:–—][*_`]*[ \t]+|[ \t]+-[ \t]+|[ \t]*\|[ \t]*|\n(?:[ \t]*:)?[ \t]+){_LONG}",
     re.MULTILINE,
 )
 _ARTICLE = r"(?:(?:an?|the)\s)?+"

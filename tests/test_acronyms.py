@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,13 @@ def test_what_a_text_introduces(text: str, short: str, long: str) -> None:
 )
 def test_what_is_no_acronym(text: str) -> None:
     assert list(acronyms(text)) == []
+
+
+@pytest.mark.parametrize("begins", ["HA\n", "HA", "| HA |", "- **HA**: "])
+def test_a_long_empty_line_takes_no_time(begins: str) -> None:
+    started = time.process_time()
+    assert list(acronyms(begins + " " * 100_000 + "!")) == []
+    assert time.process_time() - started < 5  # where time grows by the square, minutes
 
 
 @pytest.fixture

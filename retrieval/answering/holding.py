@@ -31,7 +31,8 @@ def _found(term: str, candidate: Candidate) -> float:
 
 
 def found_whole(term: QueryTerm, candidate: Candidate) -> float:
-    """The same for a name: in an identifier it counts for less, as do an identifier's parts."""
+    """How much of a name the candidate holds: in an identifier it counts for less, as do an
+    identifier's parts."""
     held = _found(term.text, candidate)
     if term.text in candidate.inside and term.text not in candidate.whole:
         held = _AS_PART
@@ -39,7 +40,7 @@ def found_whole(term: QueryTerm, candidate: Candidate) -> float:
 
 
 def found_alike(term: QueryTerm, candidate: Candidate) -> float:
-    """The same, where a synonym counts for a little less."""
+    """How much of another word it holds, where a synonym counts for a little less."""
     others = (_found(other, candidate) for other in synonyms(term.text))
     alike = max((_found_otherwise(term, candidate), *others))
     return max(_found(term.text, candidate), ALIKE * alike)
