@@ -16,7 +16,7 @@ from transformers import BertConfig, BertModel
 
 from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.reading.training import negatives
-from retrieval.reading.training.batches import batches, examples, steps
+from retrieval.reading.training.batches import batches, steps
 from retrieval.reading.training.configuration import Configuration
 from retrieval.reading.training.examples import (
     Example,
@@ -29,6 +29,7 @@ from retrieval.reading.training.examples import (
 )
 from retrieval.reading.training.model import ReaderModel, averaged, span_loss
 from retrieval.reading.training.near_misses import near_misses
+from retrieval.reading.training.stream import examples
 from retrieval.reading.training.train import train
 
 TEXT = "The museum opened in 1931. Edda Brandt leads it. The first room holds 12 otters."

@@ -21,13 +21,14 @@ from torch import Tensor
 from ...embedding import SentenceTransformerEmbedder
 from ...library import Library
 from . import negatives
-from .batches import examples, steps
+from .batches import steps
 from .configuration import STAGES, Stage
 from .documentation import documents, noted
 from .examples import load, save
 from .export import restored
 from .lists import listed
 from .model import ReaderModel, averaged
+from .stream import examples
 from .train import train
 
 Weights = Mapping[str, Tensor]

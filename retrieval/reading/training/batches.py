@@ -1,28 +1,27 @@
-"""The stream of training examples of a run, and its batches: seeded, so that it can be resumed."""
+"""The batches of a stream of training examples, in an order that can be resumed."""
 
 from __future__ import annotations
 
+import os
 import random
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
-from ...library import Library
 from ..inputs import Input, padded, prepare
-from . import negatives
 from .configuration import Configuration
-from .documentation import HERE, documentation, noted
-from .examples import Example, cropped, lone, read, sentences, shortened
-from .lists import listed, lists
-from .near_misses import near_misses
-from .sheets import sheets
+from .examples import Example, cropped, sentences
 
 _POOL = 40  # batches that are sorted by length together
+_MOST_WORKERS = 12  # processes that cut examples into word pieces, where a GPU waits for them
+
+Arrays = Mapping[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,59 +36,29 @@ class Batch:
     ends: Tensor
     answerable: Tensor
 
-
-def examples(
-    data: Path,
-    configuration: Configuration,
-    search: negatives.Search,
-    library: Library | None = None,
-) -> list[Example]:
-    """The run's examples in the order in which they are read: drawn, made, cut and shuffled.
-
-    ``library`` holds the documentation, where the configuration asks for questions about it.
-    """
-    draw = random.Random(configuration.seed)
-    stream: list[Example] = []
-    for name, visits in configuration.visits.items():
-        source = read(data / name)
-        drawn = _drawn(source, visits, draw)
-        stream += drawn
-        stream += _negatives(drawn, source, configuration, search, draw)
-    stream += _unrelated(data, stream, configuration.negatives["unrelated"], draw)
-    stream += sheets(configuration.sheets, draw)
-    for name, passes in configuration.near_misses.items():
-        stream += [*near_misses(data, HERE / name)] * passes
-    draw.shuffle(stream)
-    stream = [_varied(example, configuration, draw) for example in stream]
-    if configuration.documentation or configuration.lists:
-        assert library is not None
-        for name, passes in configuration.documentation.items():
-            for _ in range(passes):
-                stream += documentation(library, noted(HERE / name), draw)
-        for name, passes in configuration.lists.items():
-            stream += [*lists(library, listed(HERE / name))] * passes
-        draw.shuffle(stream)
-    return stream
+    def to(self, device: torch.device) -> Batch:
+        """The same there."""
+        return Batch(*(getattr(self, name).to(device) for name in Batch.__dataclass_fields__))
 
 
 def batches(
     stream: Sequence[Example], tokenizer: Tokenizer, configuration: Configuration, skip: int = 0
 ) -> Iterator[Batch]:
     """Batches of like length in a shuffled order, from the one numbered ``skip``."""
-    size, made = configuration.batch, 0
-    for start in range(0, len(stream), size * _POOL):
-        pool = stream[start : start + size * _POOL]
-        starts = list(range(0, len(pool), size))
-        if made + len(starts) <= skip:
-            made += len(starts)
-            continue
-        rows = [_tokenized(tokenizer, example, configuration.limit) for example in pool]
-        rows.sort(key=lambda row: len(row[0].ids))
-        random.Random(configuration.seed + start).shuffle(starts)
-        for at in starts:
-            made += 1
-            if made > skip:
-                yield _batch(rows[at : at + size])
+    pools = _Pools(stream, tokenizer, configuration)
+    whole, rest = divmod(skip, _POOL)
+    workers = min(_MOST_WORKERS, os.cpu_count() or 1) if torch.cuda.is_available() else 0
+    loader = DataLoader(
+        pools,
+        batch_size=None,
+        sampler=range(whole, len(pools)),
+        num_workers=workers,
+        collate_fn=list,
+    )
+    for pool in loader:
+        for arrays in pool[rest:]:
+            yield Batch(**{name: torch.from_numpy(values) for name, values in arrays.items()})
+        rest = 0
 
 
 def steps(stream: Sequence[Example], configuration: Configuration) -> int:
@@ -99,62 +68,26 @@ def steps(stream: Sequence[Example], configuration: Configuration) -> int:
     return sum(-(-size // configuration.batch) for size in sizes)
 
 
-def _drawn(source: Sequence[Example], visits: float, draw: random.Random) -> list[Example]:
-    whole, part = divmod(visits, 1.0)
-    rest = draw.sample(list(source), round(part * len(source)))
-    return list(source) * int(whole) + rest
+class _Pools(Dataset[list[Arrays]]):
+    """The stream in pools of ``_POOL`` batches, each sorted by length within itself."""
 
+    def __init__(
+        self, stream: Sequence[Example], tokenizer: Tokenizer, configuration: Configuration
+    ) -> None:
+        self._stream, self._tokenizer, self._configuration = stream, tokenizer, configuration
+        self._size = configuration.batch * _POOL
 
-def _negatives(
-    drawn: Sequence[Example],
-    source: Sequence[Example],
-    configuration: Configuration,
-    search: negatives.Search,
-    draw: random.Random,
-) -> Iterator[Example]:
-    """Made from answerable questions of the draw, so many as the configuration asks for."""
-    articles: dict[str, dict[str, None]] = defaultdict(dict)
-    for example in source:
-        articles[example.title][example.passage] = None
-    things = {title: negatives.things(passages) for title, passages in articles.items()}
-    answerable = [example for example in drawn if example.answers]
-    wanted: Mapping[str, int] = {
-        kind: round(share * len(drawn)) for kind, share in configuration.negatives.items()
-    }
-    pools = {kind: draw.sample(answerable, len(answerable)) for kind in wanted}
-    asked = pools["elsewhere"][: wanted["elsewhere"]]
-    found = search([e.question for e in asked], list(dict.fromkeys(e.passage for e in source)))
-    wrong = (
-        negatives.elsewhere(example, passages, draw)
-        for example, passages in zip(asked, found, strict=True)
-    )
-    yield from (example for example in wrong if example)
-    makers = {
-        "swapped": lambda e: negatives.swapped(e, things[e.title], draw) if e.title else None,
-        "turned": lambda e: negatives.turned(e, draw),
-        "removed": negatives.removed,
-    }
-    for kind, make in makers.items():
-        made = (example for example in map(make, pools[kind]) if example)
-        yield from (example for _, example in zip(range(wanted[kind]), made, strict=False))
+    def __len__(self) -> int:
+        return -(-len(self._stream) // self._size)
 
-
-def _unrelated(
-    data: Path, stream: Sequence[Example], share: float, draw: random.Random
-) -> list[Example]:
-    questions = negatives.read_questions(data.parent / "negatives" / "NQ-open.dev.jsonl.gz")
-    chosen = draw.sample(questions, min(len(questions), round(share * len(stream))))
-    return [replace(draw.choice(stream), question=question, answers=()) for question in chosen]
-
-
-def _varied(example: Example, configuration: Configuration, draw: random.Random) -> Example:
-    if draw.random() < configuration.no_title:
-        example = replace(example, title="")
-    if draw.random() < configuration.lone_share:
-        return lone(example, draw)
-    if draw.random() < configuration.short_share:
-        example = shortened(example, configuration.short_characters, draw)
-    return example
+    def __getitem__(self, number: int) -> list[Arrays]:
+        start, size = number * self._size, self._configuration.batch
+        pool = self._stream[start : start + self._size]
+        rows = [_tokenized(self._tokenizer, e, self._configuration.limit) for e in pool]
+        rows.sort(key=lambda row: len(row[0].ids))
+        starts = list(range(0, len(pool), size))
+        random.Random(self._configuration.seed + start).shuffle(starts)
+        return [_arrays(rows[at : at + size]) for at in starts]
 
 
 def _tokenized(tokenizer: Tokenizer, example: Example, limit: int) -> tuple[Input, Example]:
@@ -167,9 +100,10 @@ def _tokenized(tokenizer: Tokenizer, example: Example, limit: int) -> tuple[Inpu
     return prepare(tokenizer, example.question, example.title, example.passage, limit), example
 
 
-def _batch(rows: Sequence[tuple[Input, Example]]) -> Batch:
-    ids, mask, types = (torch.tensor(part) for part in padded([given for given, _ in rows]))
-    allowed, starts, ends = (torch.zeros(ids.shape, dtype=torch.bool) for _ in range(3))
+def _arrays(rows: Sequence[tuple[Input, Example]]) -> Arrays:
+    """A batch, in what passes quickly from one process to another."""
+    ids, mask, types = (np.array(part) for part in padded([given for given, _ in rows]))
+    allowed, starts, ends = (np.zeros(ids.shape, dtype=np.bool_) for _ in range(3))
     for row, (given, example) in enumerate(rows):
         allowed[row, 0] = True
         allowed[row, given.first : given.first + len(given.offsets)] = True
@@ -180,5 +114,12 @@ def _batch(rows: Sequence[tuple[Input, Example]]) -> Batch:
                 ends[row, given.first + pieces[-1]] = True
         if not starts[row].any():
             starts[row, 0] = ends[row, 0] = True
-    answerable = (~starts[:, 0]).float()
-    return Batch(ids, mask, types, allowed, starts, ends, answerable)
+    return {
+        "ids": ids,
+        "mask": mask,
+        "types": types,
+        "allowed": allowed,
+        "starts": starts,
+        "ends": ends,
+        "answerable": (~starts[:, 0]).astype(np.float32),
+    }

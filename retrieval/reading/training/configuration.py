@@ -50,6 +50,9 @@ class Configuration:
     lone_share: float = 0.0  # examples cut to a single sentence
     no_title: float = 0.25  # examples read without the article's title
     checkpoint_every: int = 250  # steps
+    passes: int = 1  # over the examples, each in another order
+    taught: float = 0.0  # share of the loss against what teachers say, beside that of the labels
+    rounded: bool = False  # whether it computes with the 8 bits that the reader is run with
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel
 
+from .batches import Batch
+
 _OUT = -1e4  # logit of a position where no span may begin or end
 
 
@@ -62,6 +64,19 @@ def averaged(
     models", 2022).
     """
     return {name: torch.lerp(before[name], after[name], share) for name in after}
+
+
+def spread(logits: Tensor, allowed: Tensor) -> Tensor:
+    """Log-probabilities over the positions allowed, both (..., batch, length)."""
+    return logits.masked_fill(~allowed, _OUT).log_softmax(-1)
+
+
+def reader_loss(logits: tuple[Tensor, Tensor, Tensor], gold: Batch, weight: float) -> Tensor:
+    """Loss of a batch against its labels; ``weight`` is that of answerability."""
+    starts, ends, answerable = logits
+    spans = span_loss(starts, gold.starts, gold.allowed) + span_loss(ends, gold.ends, gold.allowed)
+    judged = nn.functional.binary_cross_entropy_with_logits(answerable, gold.answerable)
+    return spans / 2 + weight * judged
 
 
 def span_loss(logits: Tensor, gold: Tensor, allowed: Tensor) -> Tensor:

@@ -16,10 +16,13 @@ from torch import Tensor, nn
 
 from .batches import Batch, batches, steps
 from .configuration import Configuration
+from .distillation import Teachers, distillation_loss
 from .examples import Example
-from .model import ReaderModel, span_loss
+from .model import ReaderModel, reader_loss
+from .rounding import Rounding
 
 _log = logging.getLogger(__name__)
+_LOGGED = 20  # steps between two lines of the log
 
 
 def train(
@@ -28,39 +31,52 @@ def train(
     stream: Sequence[Example],
     configuration: Configuration,
     out: Path,
+    teachers: Teachers | None = None,
 ) -> None:
     """Read the stream once; go on from ``out/checkpoint.pt`` where there is one.
+
+    ``teachers`` lie on the device that the model is trained on.
 
     Writes ``out/log.jsonl`` (step, loss, rate, seconds) and, at the end, ``out/model.pt``.
     """
     torch.manual_seed(configuration.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = device_at_hand()
     model.to(device).train()
     model.freeze(configuration.frozen_layers)
     total = steps(stream, configuration)
     optimizer, schedule = _optimizer(model, configuration, total)
     step = _resume(out / "checkpoint.pt", model, optimizer, schedule)
-    started, losses = time.monotonic(), []
+    rounding = Rounding(model) if configuration.rounded else None
+    started, since, losses = time.monotonic(), step, torch.zeros((), device=device)
     for batch in batches(stream, tokenizer, configuration, skip=step):
-        losses.append(_step(model, _to(batch, device), optimizer, configuration))
+        batch = batch.to(device)
+        losses += _step(model, batch, optimizer, configuration, teachers, rounding)
         schedule.step()
         step += 1
-        if step % 20 == 0 or step == total:
+        if step % _LOGGED == 0 or step == total:
             entry = {
                 "step": step,
                 "of": total,
-                "loss": round(sum(losses) / len(losses), 4),
+                "loss": round(float(losses) / (step - since), 4),
                 "rate": schedule.get_last_lr()[0],
                 "seconds": round(time.monotonic() - started, 1),
             }
-            losses = []
+            since, losses = step, torch.zeros((), device=device)
             with (out / "log.jsonl").open("a", encoding="utf-8") as log:
                 log.write(json.dumps(entry) + "\n")
             _log.info("%s", entry)
         if step % configuration.checkpoint_every == 0:
             _save(out / "checkpoint.pt", model, optimizer, schedule, step)
-    finished = {"model": model.state_dict(), "configuration": asdict(configuration), "step": step}
+    if rounding:
+        rounding.settle()
+    parameters = {name: values.cpu() for name, values in model.state_dict().items()}
+    finished = {"model": parameters, "configuration": asdict(configuration), "step": step}
     torch.save(finished, out / "model.pt")
+
+
+def device_at_hand() -> torch.device:
+    """A GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _step(
@@ -68,19 +84,26 @@ def _step(
     batch: Batch,
     optimizer: torch.optim.Optimizer,
     configuration: Configuration,
-) -> float:
+    teachers: Teachers | None,
+    rounding: Rounding | None,
+) -> Tensor:
     device = batch.ids.device.type
     with torch.autocast(device, torch.bfloat16, enabled=_halves_pay(device)):
-        start, end, answerable = model(batch.ids, batch.types, batch.mask)
-    spans = span_loss(start.float(), batch.starts, batch.allowed)
-    spans = (spans + span_loss(end.float(), batch.ends, batch.allowed)) / 2
-    judged = nn.functional.binary_cross_entropy_with_logits(answerable.float(), batch.answerable)
-    loss: Tensor = spans + configuration.answerable_weight * judged
+        taught = teachers.taught(batch) if teachers else None
+        outputs = rounding.outputs if rounding else model
+        starts, ends, answerable = outputs(batch.ids, batch.types, batch.mask)
+    logits = starts.float(), ends.float(), answerable.float()
+    loss = reader_loss(logits, batch, configuration.answerable_weight)
+    if taught:
+        from_teachers = distillation_loss(
+            logits, taught, batch.allowed, configuration.answerable_weight
+        )
+        loss = torch.lerp(loss, from_teachers, configuration.taught)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(model.parameters(), configuration.clip)
     optimizer.step()
     optimizer.zero_grad()
-    return float(loss.detach())
+    return loss.detach()
 
 
 def _halves_pay(device: str) -> bool:
@@ -106,6 +129,7 @@ def _optimizer(model: ReaderModel, configuration: Configuration, total: int) -> 
             for (encoder, matrix), parameters in groups.items()
         ],
         betas=(0.9, 0.98),
+        fused=next(model.parameters()).is_cuda,
     )
     warm = max(1, round(configuration.warm_up * total))
 
@@ -135,7 +159,3 @@ def _resume(file: Path, model: ReaderModel, optimizer: Any, schedule: Any) -> in
     schedule.load_state_dict(state["schedule"])
     _log.info("Going on from step %d.", state["step"])
     return int(state["step"])
-
-
-def _to(batch: Batch, device: torch.device) -> Batch:
-    return Batch(*(getattr(batch, name).to(device) for name in Batch.__dataclass_fields__))
