@@ -1,7 +1,9 @@
-"""Learning from teachers: several readers that were trained alike from different seeds are right more
-often together than any of them, and surer where they agree. What they say of an example in place of
-its label alone teaches one reader most of that (Hinton et al., "Distilling the knowledge in a neural
-network", 2015)."""
+"""Learning from teachers.
+
+Readers that were trained alike from different seeds are right more often together than any of
+them, and surer where they agree. What they say of an example, beside its label, teaches one reader
+most of that (Hinton et al., "Distilling the knowledge in a neural network", 2015).
+"""
 
 from __future__ import annotations
 
