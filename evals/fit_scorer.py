@@ -28,7 +28,6 @@ from retrieval import Library
 from retrieval.answering.candidates import Candidate
 from retrieval.answering.features import Features
 from retrieval.answering.pool import pool
-from retrieval.answering.question import wanted
 from retrieval.answering.scoring import (
     READ_BIAS,
     READ_WEIGHTS,
@@ -39,6 +38,7 @@ from retrieval.answering.scoring import (
     ReadingScorer,
 )
 from retrieval.query import parse
+from retrieval.question import wanted
 from retrieval.reading.reader import Reader
 from retrieval.reranker import rerank
 from retrieval.retriever import Retriever

@@ -1,7 +1,8 @@
 """What the reader does to rankings: ``python -m evals.reranking DATA [--collections squad]``.
 
 On the collections of ``ir_collections.py``. Prints recall@1, recall@5 and nDCG@10 (binary) of the
-ranking of retrieval and of its blends with the reader, by the reader's share in the score.
+ranking of retrieval and of its blends with the reader, by the reader's shares in the score: where
+a few words answer, and elsewhere.
 """
 
 from __future__ import annotations
@@ -17,34 +18,45 @@ from ir_measures import R, ScoredDoc, nDCG
 
 from retrieval import Library
 from retrieval.query import parse
+from retrieval.question import SHORT, wanted
 from retrieval.reading.reader import Reader
 from retrieval.reranker import READ, read_in_their_words, strength
 from retrieval.retriever import Retriever
 
 from .ir_collections import COLLECTIONS, Asked, index, sample
 
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+SHARES = (  # where a few words answer, elsewhere
+    (0.0, 0.0),
+    (0.15, 0.15),
+    (0.2, 0.2),
+    (0.25, 0.15),
+    (0.25, 0.25),
+    (0.4, 0.2),
+    (0.5, 0.5),
+    (1.0, 1.0),
+)
 MEASURES = (R @ 1, R @ 5, nDCG @ 10)
 
 
 def rankings(
     library: Library, queries: Sequence[Asked], depth: int
-) -> dict[float, list[ScoredDoc]]:
-    """By the reader's share, the 20 first passages of every query, ``depth`` of which are read."""
+) -> dict[tuple[float, float], list[ScoredDoc]]:
+    """By the reader's shares, the 20 first passages of every query, ``depth`` of which are read."""
     retriever, reader = Retriever(library), Reader()
-    runs: dict[float, list[ScoredDoc]] = {share: [] for share in SHARES}
+    runs: dict[tuple[float, float], list[ScoredDoc]] = {shares: [] for shares in SHARES}
     for number, asked in enumerate(queries):
         query = parse(asked.question, library.lexical, before=asked.before)
         found = retriever.search(query, 20)
         texts = [(p.passage.context, p.text) for p in found[:depth]]
         readings = read_in_their_words(reader, query, texts)
-        for share in SHARES:
+        for shares in SHARES:
+            share = shares[0] if wanted(query.text) in SHORT else shares[1]
             scores = [
                 1 + (1 - share) * p.score + share * strength(reading)
                 for p, reading in zip(found, readings, strict=False)
             ]
             scores += [p.score for p in found[depth:]]
-            runs[share] += [
+            runs[shares] += [
                 ScoredDoc(str(number), p.document.path, score)
                 for p, score in zip(found, scores, strict=True)
             ]
@@ -73,10 +85,10 @@ def main() -> None:
         ]
         print(f"{name}: {len(queries)} queries, {len(collection.passages)} passages,", end=" ")
         print(f"{options.read} read, {1000 * seconds:.0f} ms a query")
-        for share, run in runs.items():
+        for (short, other), run in runs.items():
             values = ir_measures.calc_aggregate(MEASURES, qrels, run)
             told = ", ".join(f"{measure} {values[measure]:.3f}" for measure in MEASURES)
-            print(f"  reader's share {share:.2f}: {told}")
+            print(f"  reader's share {short:.2f}, {other:.2f}: {told}")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from .datatypes import ScoredPassage
 from .query import Query
+from .question import SHORT, wanted
 from .reading.reader import Reader, Reading
 
 READ = 5  # passages that are read; the others keep their order behind them
-WEIGHT = 0.25  # share of the reader in the score, the rest is that of retrieval
+SHARE_SHORT, SHARE_OTHER = 0.4, 0.2  # of the reader in the score, see evals/reranking.py
 _SURE = 10.0  # logit from which a passage answers no more surely
 
 
@@ -31,17 +32,19 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     """The passages in their new order; unchanged where there is no reader.
 
     The score of a passage that was read is a convex combination of retrieval's score and of how
-    strongly the reader holds that it answers. Near-duplicates are not read. One that was not read
-    keeps the share of retrieval, at most the least of the others, which puts it behind them.
+    strongly the reader holds that it answers: it holds more where a few words answer, which is what
+    the reader looks for. Near-duplicates are not read. A passage that was not read keeps the share
+    of retrieval, at most the least of the others, which puts it behind them.
     """
     if reader is None or not passages:
         return Found(passages)
     read = [passage for passage in passages if not passage.repeats][:READ]
     readings = read_in_their_words(reader, query, [(p.passage.context, p.text) for p in read])
+    share = share_of_reader(query.text)
     scored = [
         replace(
             passage,
-            score=(1 - WEIGHT) * passage.score + WEIGHT * strength(reading),
+            score=(1 - share) * passage.score + share * strength(reading),
             answerable=reading.probability,
         )
         for passage, reading in zip(read, readings, strict=True)
@@ -50,7 +53,7 @@ def rerank(reader: Reader | None, query: Query, passages: Sequence[ScoredPassage
     least = scored[-1].score
     by_id = {p.id: reading for p, reading in zip(read, readings, strict=True)}
     unread = (p for p in passages if p.id not in by_id)
-    rest = [replace(p, score=min((1 - WEIGHT) * p.score, least)) for p in unread]
+    rest = [replace(p, score=min((1 - share) * p.score, least)) for p in unread]
     return Found([*scored, *rest], by_id)
 
 
@@ -62,6 +65,11 @@ def read_in_their_words(
     return reader.read_each(
         [(query.in_words_of(f"{context}\n{text}"), context, text) for context, text in passages]
     )
+
+
+def share_of_reader(question: str) -> float:
+    """Its share in the score of a passage."""
+    return SHARE_SHORT if wanted(question) in SHORT else SHARE_OTHER
 
 
 def strength(reading: Reading) -> float:

@@ -7,8 +7,8 @@ import pytest
 from retrieval.analysis import terms
 from retrieval.answering.agreement import Said, Spoken, differing, meaning, whole_words
 from retrieval.answering.candidates import Candidate
-from retrieval.answering.question import wanted
 from retrieval.datatypes import DocumentRecord, Passage, ScoredPassage, Unit, UnitKind
+from retrieval.question import wanted
 
 
 def spoken(text: str) -> Spoken:

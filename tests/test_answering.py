@@ -18,11 +18,11 @@ from retrieval.answering.follow_up import (
 )
 from retrieval.answering.marking import marks
 from retrieval.answering.nested import nested
-from retrieval.answering.question import Wanted, asks_what_it_is_called, wanted
 from retrieval.answering.small_talk import reply
 from retrieval.answering.spans import answering
 from retrieval.datatypes import Answer, AnswerKind, Citation, Segment, Support, UnitKind
 from retrieval.query import Query
+from retrieval.question import Wanted, asks_what_it_is_called, wanted
 
 CITED = Citation(1, 7, "a.md", "A", (), None, 0, 14, "2025.1 · Epoxy", 0.9, 0, 14)
 

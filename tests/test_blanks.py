@@ -11,8 +11,8 @@ from retrieval import Assistant, Library
 from retrieval.answering.candidates import candidates
 from retrieval.answering.composing import Quote, answered
 from retrieval.answering.pool import pool
-from retrieval.answering.question import Wanted
 from retrieval.query import parse
+from retrieval.question import Wanted
 
 BERTHS = """# Ferries
 

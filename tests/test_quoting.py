@@ -11,9 +11,9 @@ import pytest
 import ingest
 from retrieval import Assistant, Library
 from retrieval.answering.candidates import Candidate
-from retrieval.answering.question import Wanted
 from retrieval.answering.quote_answerer import QuoteAnswerer
 from retrieval.query import Query, parse
+from retrieval.question import Wanted
 from retrieval.reading.reader import Reading
 from retrieval.reranker import Found
 

@@ -12,10 +12,10 @@ from retrieval.answering.candidates import Candidate, candidates
 from retrieval.answering.display import heads
 from retrieval.answering.introducing import introduction
 from retrieval.answering.pool import pool
-from retrieval.answering.question import Wanted
 from retrieval.answering.tables import with_selections
 from retrieval.datatypes import UnitKind
 from retrieval.query import parse
+from retrieval.question import Wanted
 
 FERRIES = """# Ferries
 

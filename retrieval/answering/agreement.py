@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis import dates, term_set
+from ..question import SHORT, Wanted
 from ..reading.reader import Reading, Span
 from .candidates import Candidate
-from .question import SHORT, Wanted
 
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")

@@ -18,9 +18,9 @@ from ..datatypes import (
 )
 from ..library import Library
 from ..query import Query
+from ..question import Wanted
 from .display import heads, readable
 from .marking import mark_of, marks
-from .question import Wanted
 
 NOT_FOUND = "The documents do not answer that, as far as I can find."
 DIFFER = "The documents differ:"

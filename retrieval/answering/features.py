@@ -9,6 +9,7 @@ from ..analysis import index_terms, term_set, whole_terms
 from ..datatypes import UnitKind
 from ..lexical_index import LexicalIndex
 from ..query import Query, QueryTerm
+from ..question import SHORT, Wanted, asks_what_it_is_called, focus
 from .candidates import Candidate
 from .holding import (
     ABOVE,
@@ -22,7 +23,6 @@ from .holding import (
     share,
 )
 from .numbers import Numbers
-from .question import SHORT, Wanted, asks_what_it_is_called, focus
 from .spans import Span, answering, denies, denies_something_else
 from .synonyms import synonyms
 

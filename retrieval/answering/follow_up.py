@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from ..analysis import STOP_WORDS
 from ..datatypes import Answer, AnswerKind
-from .question import Wanted, wanted
+from ..question import Wanted, wanted
 
 _NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
 _PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..analysis import terms
 from ..datatypes import UnitKind
 from ..query import Query
+from ..question import Wanted
 from .display import readable
-from .question import Wanted
 from .spans import Span, answering
 
 _SHOWN = (Wanted.DATE, Wanted.NUMBER, Wanted.NAME)  # kinds whose answer is a few words

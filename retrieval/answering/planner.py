@@ -9,13 +9,13 @@ from typing import TypeAlias
 from ..datatypes import Answer, AnswerKind
 from ..library import Library
 from ..query import Query
+from ..question import wanted
 from ..reranker import Found
 from . import follow_up
 from .composing import Quote, answered, joined, not_found
 from .decomposition import by_name, clauses, compared
 from .introducing import introduction
 from .nested import NAMES_IT, nested
-from .question import wanted
 from .quote_answerer import CLOSEST, QuoteAnswerer
 from .succession import Dated, beside, neighbours
 

@@ -8,10 +8,10 @@ from ..analysis import term_set
 from ..datatypes import ScoredPassage, UnitKind
 from ..library import Library
 from ..query import Query
+from ..question import Wanted
 from .blanks import with_blanks
 from .candidates import Candidate, candidates
 from .lists import whole_lists
-from .question import Wanted
 from .tables import with_selections
 
 # "How do I set it up?" and "What do I need for it?" do not ask for a list, and may get one.

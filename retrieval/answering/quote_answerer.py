@@ -14,6 +14,7 @@ from itertools import takewhile
 from ..datatypes import Answer, Unit, UnitKind
 from ..library import Library
 from ..query import Query
+from ..question import SHORT, Wanted, wanted
 from ..reranker import Found
 from .agreement import Said, agreeing, differing, spoken
 from .candidates import LEANS, Candidate, in_one_paragraph
@@ -21,7 +22,6 @@ from .composing import Quote, answered, not_found
 from .display import readable
 from .introducing import introduction
 from .pool import pool as quotable
-from .question import SHORT, Wanted, wanted
 from .scoring import Scorer
 
 READ = 10  # passages that are looked at where there is no reader

@@ -15,12 +15,12 @@ from typing import Protocol, TypeVar
 from ..embedding import Embedder
 from ..lexical_index import LexicalIndex
 from ..query import Query
+from ..question import Wanted
 from ..reading.reader import Reader, Reading, sigmoid
 from ..reranker import read_in_their_words
 from .agreement import Said, best_span
 from .candidates import Candidate
 from .features import Asked, Features, describe
-from .question import Wanted
 
 _ALONE = 5  # candidates that are read by themselves
 _EMBEDDED = 20  # candidates that get a similarity; the others are far behind without it

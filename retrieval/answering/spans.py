@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..analysis import dates, term_set
-from .question import Wanted
+from ..question import Wanted
 
 Span = tuple[int, int]
 
