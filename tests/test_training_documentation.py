@@ -20,7 +20,7 @@ from retrieval.reading.training.configuration import STAGES
 from retrieval.reading.training.documentation import HERE, Noted, documentation, noted
 from retrieval.reading.training.documentation import QUESTIONS as QUESTION_FILES
 from retrieval.reading.training.examples import Example
-from retrieval.reading.training.lists import Listed, listed, lists
+from retrieval.reading.training.lists import LISTS, Listed, listed, lists
 from retrieval.reading.training.near_misses import QUESTIONS as NEAR_MISSES
 
 GUIDE = """# Backups
@@ -133,7 +133,8 @@ def test_of_several_places_where_the_answer_stands_the_one_that_is_told_counts(
 
 
 def test_the_questions_on_invented_documents_tell_where_their_answers_stand() -> None:
-    names = ("invented.jsonl", "further_invented.jsonl", "more_invented.jsonl")
+    names = [name for name in QUESTION_FILES if "invented" in name]
+    assert len(names) == 4
     for asked in noted(*(HERE / name for name in names)):
         text = (HERE / "invented" / asked.document).read_text(encoding="utf-8")
         assert asked.answer is None or asked.at is not None
@@ -161,6 +162,7 @@ def test_every_file_that_a_stage_reads_is_looked_at_here() -> None:
     for stage in STAGES:
         assert set(stage.configuration.documentation) <= set(QUESTION_FILES)
         assert set(stage.configuration.near_misses) <= set(NEAR_MISSES)
+        assert set(stage.configuration.lists) <= set(LISTS)
 
 
 def test_no_question_that_is_measured_with_is_trained_on() -> None:

@@ -1,37 +1,28 @@
 """Trains the reader: ``python -m retrieval.reading.training DATA OUT --documentation LIBRARY``.
 
 DATA holds files in SQuAD's format (see ``configuration.py`` for their names), LIBRARY the archive
-of OpenStack documentation, taken in by ``footnote add``. The stages run one
-after the other, each from the average of those before it; the last average is OUT/model.pt, which
-``export.py`` makes what is shipped from. A run that was interrupted goes on from its last
-checkpoint in OUT.
+of OpenStack documentation and the documents in ``invented/`` beside this file, taken in by
+``footnote add``. The stages run one after the other, each from the average of those before it; the
+last average is OUT/model.pt, which ``export.py`` makes what is shipped from. A run that was
+interrupted goes on from its last checkpoint in OUT.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
-from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
-from torch import Tensor
 
 from ...embedding import SentenceTransformerEmbedder
 from ...library import Library
 from . import negatives
-from .batches import steps
-from .configuration import STAGES, Stage
+from .configuration import STAGES
 from .documentation import documents, noted
-from .examples import load, save
-from .export import restored
 from .lists import listed
-from .model import ReaderModel, averaged
-from .stream import examples
-from .train import train
-
-Weights = Mapping[str, Tensor]
+from .model import averaged
+from .stages import Materials, run, trained
 
 
 def main() -> None:
@@ -51,58 +42,18 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     embedder = SentenceTransformerEmbedder()
-    average = _trained(arguments.start) if arguments.start else None
+    assert embedder.folder is not None  # the default model comes with its files
+    average = trained(arguments.start) if arguments.start else None
     with Library.open(arguments.documentation) as library:
         about = [*(asked.document for asked in noted()), *(asked.document for asked in listed())]
         documents(library, about)  # better told now than hours later
+        search = negatives.search(embedder.embed)
+        materials = Materials(arguments.data, library, search, embedder.folder)
         first = names.index(arguments.stage) if arguments.start else 0
         for stage in STAGES[first:]:
-            out = arguments.out / stage.name
-            trained = _run(stage, average, arguments.data, library, out, embedder)
-            average = averaged(average, trained, stage.share) if average else trained
+            ended = run(stage, average, materials, arguments.out / stage.name)
+            average = averaged(average, ended, stage.share) if average else ended
     torch.save({"model": dict(average or {})}, arguments.out / "model.pt")
-
-
-def _run(
-    stage: Stage,
-    start: Weights | None,
-    data: Path,
-    library: Library,
-    out: Path,
-    embedder: SentenceTransformerEmbedder,
-) -> Weights:
-    """The parameters that a stage ends with; those of one that has ended are read."""
-    finished = out / "model.pt"
-    if finished.exists():
-        return _trained(finished)
-    out.mkdir(parents=True, exist_ok=True)
-    configuration = stage.configuration
-    kept = out / "examples.jsonl.gz"
-    if not kept.exists():
-        search = negatives.search(embedder.embed)
-        save(examples(data, configuration, search, library), kept)
-    stream = load(kept)[: configuration.examples]
-    answerable = sum(bool(example.answers) for example in stream)
-    logging.info(
-        "%s: %d examples, %d answerable, %d steps",
-        stage.name, len(stream), answerable, steps(stream, configuration),
-    )  # fmt: skip
-    assert embedder.folder is not None  # the default model comes with its files
-    tokenizer = Tokenizer.from_file(str(embedder.folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    model = ReaderModel(embedder.folder, configuration.dropout, configuration.encoder_dropout)
-    if start is not None:
-        model.load_state_dict({name: start[name] for name in model.state_dict()})
-    train(model, tokenizer, stream, configuration, out)
-    return _trained(finished)
-
-
-def _trained(start: Path) -> Weights:
-    if start.is_dir():
-        return restored(start)
-    state: Weights = torch.load(start, weights_only=True)["model"]
-    return state
 
 
 if __name__ == "__main__":

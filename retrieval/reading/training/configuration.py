@@ -50,19 +50,25 @@ class Configuration:
     lone_share: float = 0.0  # examples cut to a single sentence
     no_title: float = 0.25  # examples read without the article's title
     checkpoint_every: int = 250  # steps
-    passes: int = 1  # over the examples, each in another order
+    draws: int = 1  # of the examples, each by another seed, one after the other
     taught: float = 0.0  # share of the loss against what teachers say, beside that of the labels
-    rounded: bool = False  # whether it computes with the 8 bits that the reader is run with
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One run of the recipe, which starts from the average of those before it. ``share`` is that of
-    its parameters in the average which comes after it."""
+    """One step of the recipe, which starts from the average of those before it. ``share`` is that
+    of its parameters in the average which comes after it.
+
+    ``configuration`` says what is read, and how by the one run there is where ``students`` is
+    empty. Otherwise these are the runs, and their plain average comes out; they are taught by
+    ``teachers``, which read the same before them. All go on from the same parameters.
+    """
 
     name: str
     configuration: Configuration
     share: float = 1.0
+    teachers: tuple[Configuration, ...] = ()
+    students: tuple[Configuration, ...] = ()
 
 
 _FURTHER = Configuration(  # more of the near-misses that people wrote
@@ -151,6 +157,57 @@ _MORE_INVENTED = replace(  # once more, each question checked
     lists={"lists.jsonl": 1, "more_invented_lists.jsonl": 3},
     examples=80_000,
 )
+_ALL = replace(  # what all the stages before read, and as many invented documents again
+    _INVENTED,
+    seed=31,
+    draws=2,
+    visits={
+        "squad2-articles.train.json.gz": 2.5,
+        "squad2-ten-articles.train.json.gz": 1.5,
+        "squad1-thirteen-articles.train.json.gz": 1.5,
+        "squadshifts-new-wiki.train.json.gz": 1.0,
+        "squadshifts-amazon.train.json.gz": 0.4,
+        "squadshifts-reddit.train.json.gz": 0.4,
+    },
+    sheets=3_000,
+    near_misses={
+        "near_misses.jsonl": 1,
+        "further_near_misses.jsonl": 1,
+        "more_near_misses.jsonl": 1,
+    },
+    documentation={
+        "documentation.jsonl": 1,
+        "other_words.jsonl": 1,
+        "tasks.jsonl": 1,
+        "further_tasks.jsonl": 1,
+        "lookups.jsonl": 1,
+        "denials.jsonl": 1,
+        "invented.jsonl": 1,
+        "further_invented.jsonl": 1,
+        "more_invented.jsonl": 1,
+        "latest_invented.jsonl": 1,
+    },
+    lists={
+        "lists.jsonl": 1,
+        "invented_lists.jsonl": 1,
+        "further_invented_lists.jsonl": 1,
+        "more_invented_lists.jsonl": 1,
+        "latest_invented_lists.jsonl": 2,
+    },
+    examples=None,
+    batch=64,
+)
+_TEACHER = replace(_ALL, rate=2e-4, head_rate=1e-3, encoder_dropout=0.1)
+_STUDENT = replace(_ALL, encoder_dropout=0.05)
+_TAUGHT = Stage(
+    "taught",
+    _ALL,
+    teachers=tuple(replace(_TEACHER, seed=seed) for seed in (41, 42, 43)),
+    students=(
+        replace(_STUDENT, seed=51, rate=1e-4, head_rate=3e-4, taught=0.7),
+        replace(_STUDENT, seed=52, rate=2e-4, head_rate=6e-4, taught=1.0),
+    ),
+)
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
@@ -163,4 +220,5 @@ STAGES = (
     Stage("invented", _INVENTED, share=0.65),
     Stage("further_invented", _FURTHER_INVENTED, share=0.65),
     Stage("more_invented", _MORE_INVENTED, share=0.5),
+    _TAUGHT,
 )

@@ -1,11 +1,11 @@
 """Examples from documents of one's own: facts, lists, tables, asked about as people type.
 
 The files of ``QUESTIONS`` hold questions about passages, and the words there that answer; null
-where the passage only seems to. All but the last three are about an archive of OpenStack
+where the passage only seems to. All but the last four are about an archive of OpenStack
 documentation: those of the second mostly avoid the text's words, those after it are as people with
 a task before them ask; those of the fifth are more often about lists and tables, and many of the
 sixth are answered by what the text denies. They were written for this by a language model that was
-given the passages. The last three ask of the documents in ``invented/``, in which much the same is
+given the passages. The last four ask of the documents in ``invented/``, in which much the same is
 told of several things, and which it wrote together with the questions. The texts are read from a
 library that holds the archive and the invented documents.
 """
@@ -39,6 +39,7 @@ QUESTIONS = (
     "invented.jsonl",
     "further_invented.jsonl",
     "more_invented.jsonl",
+    "latest_invented.jsonl",
 )
 _LOOKED_AT = 4  # of the passages found for a question, those that a wrong one is drawn from
 

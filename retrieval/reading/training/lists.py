@@ -24,6 +24,7 @@ LISTS = (
     "invented_lists.jsonl",
     "further_invented_lists.jsonl",
     "more_invented_lists.jsonl",
+    "latest_invented_lists.jsonl",
 )
 
 

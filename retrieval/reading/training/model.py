@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -64,6 +64,11 @@ def averaged(
     models", 2022).
     """
     return {name: torch.lerp(before[name], after[name], share) for name in after}
+
+
+def mean(runs: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean parameters of runs that began as one (Wortsman et al., "Model soups", 2022)."""
+    return {name: torch.stack([run[name] for run in runs]).mean(0) for name in runs[0]}
 
 
 def spread(logits: Tensor, allowed: Tensor) -> Tensor:

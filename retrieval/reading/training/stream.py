@@ -28,7 +28,20 @@ def examples(
 
     ``library`` holds the documentation, where the configuration asks for questions about it.
     """
-    draw = random.Random(configuration.seed)
+    stream: list[Example] = []
+    for number in range(configuration.draws):
+        draw = random.Random(configuration.seed + number)
+        stream += _draw(data, configuration, search, library, draw)
+    return stream
+
+
+def _draw(
+    data: Path,
+    configuration: Configuration,
+    search: negatives.Search,
+    library: Library | None,
+    draw: random.Random,
+) -> list[Example]:
     stream: list[Example] = []
     for name, visits in configuration.visits.items():
         source = read(data / name)

@@ -19,7 +19,6 @@ from .configuration import Configuration
 from .distillation import Teachers, distillation_loss
 from .examples import Example
 from .model import ReaderModel, reader_loss
-from .rounding import Rounding
 
 _log = logging.getLogger(__name__)
 _LOGGED = 20  # steps between two lines of the log
@@ -46,11 +45,10 @@ def train(
     total = steps(stream, configuration)
     optimizer, schedule = _optimizer(model, configuration, total)
     step = _resume(out / "checkpoint.pt", model, optimizer, schedule)
-    rounding = Rounding(model) if configuration.rounded else None
     started, since, losses = time.monotonic(), step, torch.zeros((), device=device)
     for batch in batches(stream, tokenizer, configuration, skip=step):
         batch = batch.to(device)
-        losses += _step(model, batch, optimizer, configuration, teachers, rounding)
+        losses += _step(model, batch, optimizer, configuration, teachers)
         schedule.step()
         step += 1
         if step % _LOGGED == 0 or step == total:
@@ -67,8 +65,6 @@ def train(
             _log.info("%s", entry)
         if step % configuration.checkpoint_every == 0:
             _save(out / "checkpoint.pt", model, optimizer, schedule, step)
-    if rounding:
-        rounding.settle()
     parameters = {name: values.cpu() for name, values in model.state_dict().items()}
     finished = {"model": parameters, "configuration": asdict(configuration), "step": step}
     torch.save(finished, out / "model.pt")
@@ -85,13 +81,11 @@ def _step(
     optimizer: torch.optim.Optimizer,
     configuration: Configuration,
     teachers: Teachers | None,
-    rounding: Rounding | None,
 ) -> Tensor:
     device = batch.ids.device.type
     with torch.autocast(device, torch.bfloat16, enabled=_halves_pay(device)):
         taught = teachers.taught(batch) if teachers else None
-        outputs = rounding.outputs if rounding else model
-        starts, ends, answerable = outputs(batch.ids, batch.types, batch.mask)
+        starts, ends, answerable = model(batch.ids, batch.types, batch.mask)
     logits = starts.float(), ends.float(), answerable.float()
     loss = reader_loss(logits, batch, configuration.answerable_weight)
     if taught:
