@@ -14,7 +14,9 @@ Confidence intervals are 95% bootstrap intervals over questions.
 FILE is in SQuAD's format, gzipped, or one of two in ``datasets/reading/``, whose questions were
 written as some that the reader was trained on, about passages which none of those ask about:
 ``prose.jsonl`` with ``--data``, the folder of the paragraphs it speaks of, and
-``documentation.jsonl`` with ``--library``, which holds the documentation.
+``documentation.jsonl`` with ``--library``, which holds the documentation. With ``--denied`` those
+that can be are read beside themselves with the answering sentence denied, and the question, by a
+word: a contrast set (Gardner et al., 2020), made as some that the reader was trained on.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import string
 import time
@@ -36,6 +39,7 @@ from numpy.typing import NDArray
 
 from retrieval.library import Library
 from retrieval.reading.reader import WEIGHTS, Reader, Reading
+from retrieval.reading.training.denied import denied
 from retrieval.reading.training.documentation import in_passages, noted
 from retrieval.reading.training.examples import Example, alone, read, sentences
 from retrieval.reading.training.near_misses import near_misses
@@ -171,6 +175,10 @@ def _examples(file: Path, data: Path | None, folder: Path | None) -> list[Exampl
     return read(file)
 
 
+def _contrasts(example: Example) -> list[Example]:
+    return list(denied(example, random.Random(0)))  # noqa: S311
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument(
@@ -183,11 +191,14 @@ def main() -> None:
         "--weights", type=Path, nargs="+", default=[WEIGHTS], help="folders of readers to compare"
     )
     parser.add_argument("--questions", type=int, help="read only every n-th, so many in all")
+    parser.add_argument("--denied", action="store_true", help="read what can be denied, and denied")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     if options.file.suffix == ".jsonl" and not (options.data or options.library):
         parser.error(f"{options.file} needs --data or --library: see the README of the datasets")
     examples = _examples(options.file, options.data, options.library)
+    if options.denied:
+        examples = [e for x in examples for made in [_contrasts(x)] if made for e in (x, *made)]
     if options.questions:
         examples = examples[:: max(1, len(examples) // options.questions)]
     for folder in options.weights:

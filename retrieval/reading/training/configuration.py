@@ -50,6 +50,7 @@ class Configuration:
     lone_share: float = 0.0  # examples cut to a single sentence
     no_title: float = 0.25  # examples read without the article's title
     checkpoint_every: int = 250  # steps
+    denied: int = 0  # examples, beside themselves with the answer denied, in place of most of all
     draws: int = 1  # of the examples, each by another seed, one after the other
     taught: float = 0.0  # share of the loss against what teachers say, beside that of the labels
 
@@ -208,6 +209,9 @@ _TAUGHT = Stage(
         replace(_STUDENT, seed=52, rate=2e-4, head_rate=6e-4, taught=1.0),
     ),
 )
+_DENIED = replace(
+    _ALL, seed=61, denied=6_000, batch=24, rate=3e-5, head_rate=1e-4, encoder_dropout=0.05
+)
 STAGES = (
     Stage("first", Configuration()),
     Stage("further", _FURTHER, share=0.65),
@@ -221,4 +225,5 @@ STAGES = (
     Stage("further_invented", _FURTHER_INVENTED, share=0.65),
     Stage("more_invented", _MORE_INVENTED, share=0.5),
     _TAUGHT,
+    Stage("denied", _DENIED),
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from ...library import Library
 from . import negatives
 from .configuration import Configuration
+from .denied import with_denied
 from .documentation import HERE, documentation, noted
 from .examples import Example, lone, read, shortened
 from .lists import listed, lists
@@ -32,6 +33,8 @@ def examples(
     for number in range(configuration.draws):
         draw = random.Random(configuration.seed + number)
         stream += _draw(data, configuration, search, library, draw)
+    if configuration.denied:
+        stream = with_denied(stream, configuration.denied, random.Random(configuration.seed))
     return stream
 
 
