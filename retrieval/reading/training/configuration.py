@@ -225,5 +225,5 @@ STAGES = (
     Stage("further_invented", _FURTHER_INVENTED, share=0.65),
     Stage("more_invented", _MORE_INVENTED, share=0.5),
     _TAUGHT,
-    Stage("denied", _DENIED),
+    Stage("denied", _DENIED, share=0.25),
 )
