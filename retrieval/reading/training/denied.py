@@ -29,7 +29,7 @@ _NOT = re.compile(r"\b(?:not|no|never|none|neither|without|cannot|nor)\b|n't\b",
 
 
 def with_denied(stream: Sequence[Example], count: int, draw: random.Random) -> list[Example]:
-    """So many of the examples beside themselves denied, and as many of all; shuffled."""
+    """So many of the examples beside themselves denied, and a third as many of all; shuffled."""
     made: list[Example] = []
     drawn = draw.sample(stream, len(stream))
     for example in drawn:
@@ -39,7 +39,7 @@ def with_denied(stream: Sequence[Example], count: int, draw: random.Random) -> l
             count -= 1
         if not count:
             break
-    made += drawn[-(len(made) // 3) :]
+    made += drawn[len(drawn) - len(made) // 3 :]
     draw.shuffle(made)
     return made
 
@@ -72,19 +72,18 @@ def denied(example: Example, draw: random.Random) -> Iterator[Example]:
 def _denied_question(example: Example, telling: tuple[int, int]) -> str | None:
     """The question with "not" before the word that the sentence says as well, behind an auxiliary:
     "What does it not support?"."""
-    said = term_set(example.passage[slice(*telling)])
+    verbs = _verbs(example.passage[slice(*telling)])
     helping = _HELPING.search(example.question)
     if helping is None:
         return None
     for word in _WORD.finditer(example.question, helping.end()):
-        if word.group().islower() and term_set(word.group()) & said & _verbs(example, telling):
+        if word.group().islower() and term_set(word.group()) & verbs:
             return f"{example.question[: word.start()]}not {example.question[word.start() :]}"
     return None
 
 
-def _verbs(example: Example, telling: tuple[int, int]) -> frozenset[str]:
-    """Terms of what an auxiliary of the sentence stands before, and of its verbs."""
-    sentence = example.passage[slice(*telling)]
+def _verbs(sentence: str) -> frozenset[str]:
+    """Terms of what its auxiliaries stand before, and of its other verbs."""
     found = [match["next"] for match in _AUXILIARY.finditer(sentence)]
     found += [match["said"] for match in _VERB.finditer(sentence)]
     return frozenset(term_set(" ".join(found)))
