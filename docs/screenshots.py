@@ -24,7 +24,7 @@ def main(address: str) -> None:
         )
         page = _opened(browser, address)
         _taken(page, "empty")
-        _ask(page, "Which tool converts VMware virtual machines?")
+        _ask(page, "Which releases are maintained?")
         _ask(page, "When were Zed and Yoga released?")
         _taken(page, "chat")
         page.locator("#sources .card:visible").get_by_role(

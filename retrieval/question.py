@@ -28,6 +28,11 @@ _NOT_A_NOUN = (
     r"|keeps|takes|provides|manages|decides|follows|sells|must|should|may|might|could|would)\b)"
 )
 _PLURAL = rf"{_NOT_A_NOUN}(?:\w*[^su\W]s|series|people|criteria|media)"  # roughly
+# "Which tool converts virtual machines?": what the one thing does stands between it and the plural.
+_NO_VERB = (
+    r"(?!(?-i:(?!series|species)[a-z][\w-]*[^su\W]s)\b"
+    r"(?!\s+(?:and|or|besides|of|are|were|do|does|can|could|have|may)\b))"
+)
 # "Which series hides behind …": one, as its verb tells, which the noun does not.
 _ONE_SERIES = r"(?:series|species)\s+(?!(?:does|this|its|always)\b)\w{2,}[^s\W]s\b"
 _PAST = "came|got|went|became|ran|saw|made|took|gave|left|began|brought|met|led|held"
@@ -73,8 +78,9 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.NAME, rf"\b(?:what|which)\s+{_ONE_SERIES}"),
     (Wanted.LIST, rf"\b(?:what|which)\s+(?:other\s+)?{_PLURAL}\b(?!\s+(?:is|was)\b)"
                   rf"|\bwhich\s+(?:other\s+)?(?!series|species){_PLURAL}\s+(?:is|was)\s+(?-i:[A-Z])"),
-    (Wanted.LIST, rf"\b(?:what|which)\s+(?:{_NOT_A_NOUN}\w+[\s-]+){{1,4}}?{_PLURAL}\b"
-                  rf"{_AFTER_A_NOUN}|\bwhich\s+(?!one\b){_NOT_A_NOUN}\w+\s+{_PLURAL}\s+(?:{_OF_SEVERAL})\b"),
+    (Wanted.LIST, rf"\b(?:what|which)\s+{_NOT_A_NOUN}\w+[\s-]+"
+                  rf"(?:{_NO_VERB}{_NOT_A_NOUN}\w+[\s-]+){{0,3}}?{_PLURAL}\b{_AFTER_A_NOUN}"
+                  rf"|\bwhich\s+(?!one\b){_NOT_A_NOUN}\w+\s+{_PLURAL}\s+(?:{_OF_SEVERAL})\b"),
     (Wanted.NAME, r"\bhow\s+(?:is|are|was|were)\b.*\b(?:called|named|nicknamed)\b"
                   r"|\bwhat\s+(?:do|does|did)\s+\w+\s+(?:\w+\s+)?(?:call|name|nickname)\b"
                   r"|\bhow\s+(?:do|does|did)\s+(?:people|folks|they|users|everyone)\s+(?:call|name)\b"),
