@@ -23,6 +23,7 @@ LookUp: TypeAlias = Callable[[str], tuple[Query, Found]]
 """Parses a question and finds passages for it."""
 _NAMES = 3  # that may be what a question describes
 _GOES_ON = 0.8  # share of the confidence of a whole answer that only repeats the first step
+_OF_ALL = 0.8  # the same, of an answer that leaves out one of the things that are named
 _ORDERED = 0.8  # confidence in the order of dates: it holds where the list is complete
 
 
@@ -40,10 +41,10 @@ class Planner:
         if len(asked) > 1:
             return self._one_by_one(question, asked, look_up)
         whole = self._single(query, found, look_up)
-        answers = self._each(compared(question) or list(by_name(question).values()), look_up)
-        surer = all(
-            _is_answer(answer) and answer.confidence >= whole.confidence for answer in answers
-        )
+        named = by_name(question)
+        answers = self._each(compared(question) or list(named.values()), look_up)
+        enough = whole.confidence * (1.0 if all(n in whole.text for n in named) else _OF_ALL)
+        surer = all(_is_answer(answer) and answer.confidence >= enough for answer in answers)
         return joined(question, answers) if answers and surer else whole
 
     def _single(self, query: Query, found: Found, look_up: LookUp) -> Answer:
