@@ -29,7 +29,7 @@ import re
 import string
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -175,8 +175,12 @@ def _examples(file: Path, data: Path | None, folder: Path | None) -> list[Exampl
     return read(file)
 
 
-def _contrasts(example: Example) -> list[Example]:
-    return list(denied(example, random.Random(0)))  # noqa: S311
+def _contrasts(examples: Sequence[Example]) -> Iterator[Example]:
+    """Those that can be denied, each before what is made of it."""
+    draw = random.Random(0)  # noqa: S311
+    for example in examples:
+        made = list(denied(example, draw))
+        yield from (example, *made) if made else ()
 
 
 def main() -> None:
@@ -198,7 +202,7 @@ def main() -> None:
         parser.error(f"{options.file} needs --data or --library: see the README of the datasets")
     examples = _examples(options.file, options.data, options.library)
     if options.denied:
-        examples = [e for x in examples for made in [_contrasts(x)] if made for e in (x, *made)]
+        examples = list(_contrasts(examples))
     if options.questions:
         examples = examples[:: max(1, len(examples) // options.questions)]
     for folder in options.weights:

@@ -18,9 +18,8 @@ from ir_measures import R, ScoredDoc, nDCG
 
 from retrieval import Library
 from retrieval.query import parse
-from retrieval.question import SHORT, wanted
 from retrieval.reading.reader import Reader
-from retrieval.reranker import READ, read_in_their_words, strength
+from retrieval.reranker import READ, read_in_their_words, share_of_reader, strength
 from retrieval.retriever import Retriever
 
 from .ir_collections import COLLECTIONS, Asked, index, sample
@@ -50,7 +49,7 @@ def rankings(
         texts = [(p.passage.context, p.text) for p in found[:depth]]
         readings = read_in_their_words(reader, query, texts)
         for shares in SHARES:
-            share = shares[0] if wanted(query.text) in SHORT else shares[1]
+            share = share_of_reader(query.text, shares)
             scores = [
                 1 + (1 - share) * p.score + share * strength(reading)
                 for p, reading in zip(found, readings, strict=False)

@@ -11,7 +11,7 @@ from .question import SHORT, wanted
 from .reading.reader import Reader, Reading
 
 READ = 5  # passages that are read; the others keep their order behind them
-SHARE_SHORT, SHARE_OTHER = 0.4, 0.2  # of the reader in the score, see evals/reranking.py
+SHARES = (0.4, 0.2)  # of the reader in the score, see share_of_reader
 _SURE = 10.0  # logit from which a passage answers no more surely
 
 
@@ -67,9 +67,11 @@ def read_in_their_words(
     )
 
 
-def share_of_reader(question: str) -> float:
-    """Its share in the score of a passage."""
-    return SHARE_SHORT if wanted(question) in SHORT else SHARE_OTHER
+def share_of_reader(question: str, shares: tuple[float, float] = SHARES) -> float:
+    """Its share in the score of a passage: the first of ``shares`` where a few words answer, else
+    the second. ``evals/reranking.py`` compares others."""
+    short, other = shares
+    return short if wanted(question) in SHORT else other
 
 
 def strength(reading: Reading) -> float:

@@ -49,16 +49,14 @@ def run(stage: Stage, start: Weights | None, materials: Materials, out: Path) ->
     stream = _stream(stage.configuration, materials, out / "examples.jsonl.gz")
     if not stage.students:
         return _fit(stage.configuration, start, stream, base, out)
-    taught = [
-        _fit(teacher, start, _in_order(stream, teacher), materials.base, out / f"teacher-{number}")
-        for number, teacher in enumerate(stage.teachers, 1)
-    ]
-    ended = [
-        _fit(
-            student, start, _in_order(stream, student), materials.base, out / f"student-{n}", taught
-        )
-        for n, student in enumerate(stage.students, 1)
-    ]
+
+    def fit(learners: Sequence[Configuration], name: str, taught_by: Sequence[Weights]) -> Runs:
+        return [
+            _fit(learner, start, _in_order(stream, learner), base, out / f"{name}-{n}", taught_by)
+            for n, learner in enumerate(learners, 1)
+        ]
+
+    ended = fit(stage.students, "student", fit(stage.teachers, "teacher", ()))
     torch.save({"model": mean(ended)}, finished)
     return trained(finished)
 
