@@ -30,7 +30,8 @@ class SourceFile:
             with self.path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
+            reason = f"The file cannot be read ({error.strerror or error}). Check its permissions."
+            raise UnreadableFile(reason) from error
 
 
 def discover(

@@ -225,3 +225,24 @@ def test_a_faulty_dataset_is_told_by_its_line(tmp_path: Path) -> None:
     result = run("eval", dataset)
     assert result.exit_code == 1
     assert f"Error: {dataset}, line 1: a case lacks" in result.output
+
+
+def test_a_file_that_may_not_be_read_does_not_stop_the_others(
+    docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = docs.parent / "locked.md"
+    locked.write_text("# Locked\n\nNobody reads it.\n")
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == locked.name:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("os.access", lambda path, *_, **__: Path(path).name != locked.name)
+    for command in ("add", "sync"):
+        result = run(command, locked, docs)
+        assert result.exit_code == 4
+        assert "locked.md: The file cannot be read (Permission denied). Check its" in result.output
+    assert [listed["path"] for listed in run_json("list")] == ["docs/zuul.md"]

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 4
 
-_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False))
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @as_json_flag
 @shared
 def add(paths: tuple[Path, ...], as_json: bool, library: str | None, model: str | None) -> None:
