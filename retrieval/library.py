@@ -22,7 +22,7 @@ from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
 from .indexes import Indexes
 from .lexical_index import LexicalIndex
 from .scope import EVERYTHING, Scope
-from .settings import Settings
+from .settings import DEFAULT_MODEL, PUBLISHED_MODEL, Settings
 from .term_index import TermIndex
 from .vector_index import COLLECTION, VectorIndex
 
@@ -191,6 +191,10 @@ class Library:
     def _check_model(self) -> None:
         stored = self.catalogue.get("model")
         if self._any_model:
+            return
+        if (stored, self.embedder.identity) == (PUBLISHED_MODEL, DEFAULT_MODEL):
+            # Made when the default was the published model: it stays so until it is re-embedded.
+            self.embedder = SentenceTransformerEmbedder(PUBLISHED_MODEL, self.settings.device)
             return
         if stored is not None and stored != self.embedder.identity:
             raise ModelMismatch(

@@ -14,12 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import embedding
-from retrieval.embedding import SentenceTransformerEmbedder
+from retrieval.embedding import SentenceTransformerEmbedder, Vectors
+from retrieval.embedding import embedder as module
+from retrieval.embedding.onnx_encoder import ExportError, OnnxEncoder, export
 from retrieval.errors import ModelError
-from retrieval.onnx_encoder import ExportError, OnnxEncoder, export
 from retrieval.onnx_graph import OnnxGraph
-from retrieval.settings import DEFAULT_MODEL
 
 LONG = "A flavor names how much memory, disk and how many processors a server gets. " * 40
 TEXTS = [
@@ -78,26 +77,13 @@ def tiny_cache(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _tiny(
     folder: Path, pooling: str, prompts: dict[str, str] | None = None, decoder: bool = False
 ) -> Path:
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import AutoTokenizer, BertConfig, BertModel
+    from .models import tiny_model
 
-    source = embedding._local_folder(DEFAULT_MODEL)
-    assert source is not None
-    torch.manual_seed(0)
-    shape = BertConfig(
-        hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
-        is_decoder=decoder,
-    )  # fmt: skip
-    BertModel(shape).save_pretrained(folder / "bert")
-    AutoTokenizer.from_pretrained(source).save_pretrained(folder / "bert")
-    parts = [Transformer(str(folder / "bert"), max_seq_length=24), Pooling(32, pooling)]
-    SentenceTransformer(modules=parts, prompts=prompts).save(str(folder / "model"))
+    tiny_model(folder, pooling, prompts, decoder).save(str(folder / "model"))
     return folder / "model"
 
 
-def _cosines(a: embedding.Vectors, b: embedding.Vectors) -> embedding.Vectors:
+def _cosines(a: Vectors, b: Vectors) -> Vectors:
     return np.asarray((a * b).sum(axis=1))
 
 
@@ -178,7 +164,7 @@ def test_other_weights_than_the_published_are_refused(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
     (tmp_path / "model.safetensors").write_bytes(b"something else")
-    monkeypatch.setattr(embedding, "_local_folder", lambda model: tmp_path)
+    monkeypatch.setattr(module, "_local_folder", lambda model: tmp_path)
     with pytest.raises(ModelError, match="not the published"):
         SentenceTransformerEmbedder().embed(["text"])
     assert not (tmp_path / "empty").exists()

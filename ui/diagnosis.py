@@ -11,6 +11,7 @@ from typing import Any
 from retrieval import Library
 from retrieval.errors import ReaderError
 from retrieval.reading.reader import reader_of
+from retrieval.settings import PUBLISHED_MODEL
 
 _PACKAGES = ("footnote", "chromadb", "llama-index-core", "sentence-transformers", "torch", "gradio")
 
@@ -27,11 +28,17 @@ def diagnose(library: Library) -> dict[str, Any]:
         "documents": len(library.documents()),
         "passages": catalogue.passage_count(),
         "vectors in the index": library.vector_index.count(),
-        "embedded with": catalogue.get("model") or "nothing yet",
+        "embedded with": _model(catalogue.get("model"), settings.model),
         "reader": _reader(settings.reader),
         "followed folders": ", ".join(catalogue.folders()) or "none",
         **{f"setting {f.name}": getattr(settings, f.name) for f in fields(settings)},
     }
+
+
+def _model(stored: str | None, chosen: str) -> str:
+    if stored == PUBLISHED_MODEL != chosen:
+        return f"{stored}; `footnote reembed` changes to {chosen}, which finds more"
+    return stored or "nothing yet"
 
 
 def _reader(choice: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.embedding import SentenceTransformerEmbedder, Vectors
+from retrieval.embedding import SentenceTransformerEmbedder, Vectors, adapter
 
 ROUNDS = 3
 
@@ -19,6 +19,7 @@ def compare(texts: Sequence[str]) -> list[str]:
 
     embedder = SentenceTransformerEmbedder()
     torch = SentenceTransformer(str(embedder.folder), device="cpu")
+    adapter.apply(torch)
 
     def plain(part: Sequence[str]) -> Any:
         return torch.encode(list(part), batch_size=32, normalize_embeddings=True)

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from .. import checksums
 from ..errors import ReaderError
 from ..onnx_graph import OnnxGraph, feed
 from .inputs import Input, prepare
 
 WEIGHTS = Path(__file__).parent / "weights"
 LONGEST = 24  # word pieces of the longest span
-_GRAPH, _TOKENIZER, _SUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
+_GRAPH, _TOKENIZER = "model.onnx", "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +161,10 @@ def _reading(
 
 def _verified(folder: Path) -> tuple[bytes, bytes]:
     try:
-        lines = (folder / _SUMS).read_text(encoding="utf-8").splitlines()
-        sums = {name: digest for digest, name in (line.split() for line in lines)}
-        contents = [(folder / name).read_bytes() for name in (_GRAPH, _TOKENIZER)]
+        graph, tokenizer = checksums.verified(folder, _GRAPH, _TOKENIZER)
     except (OSError, ValueError) as error:
         raise ReaderError(
             f"The reader in {folder} cannot be loaded: {error}. "
             'Reinstall footnote, or go without it: reader = "off", or FOOTNOTE_READER=off.'
         ) from error
-    for name, content in zip((_GRAPH, _TOKENIZER), contents, strict=True):
-        if hashlib.sha256(content).hexdigest() != sums.get(name):
-            raise ReaderError(
-                f"{folder / name} is not the file that {_SUMS} was made for. "
-                'Reinstall footnote, or go without it: reader = "off", or FOOTNOTE_READER=off.'
-            )
-    return contents[0], contents[1]
+    return graph, tokenizer

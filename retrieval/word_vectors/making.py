@@ -1,4 +1,4 @@
-"""Makes the table of word vectors from the default embedding model, in a minute:
+"""Makes the table of word vectors from the published embedding model, in a minute:
 
     python -m retrieval.word_vectors.making
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..analysis import STOP_WORDS, index_terms
 from ..embedding import SentenceTransformerEmbedder
+from ..settings import PUBLISHED_MODEL
 from .table import FILE
 
 DIMENSIONS = 128
@@ -50,9 +51,9 @@ def reduced(vectors: NDArray[np.float32], dimensions: int) -> NDArray[np.int8]:
 
 
 def main() -> None:
-    embedder = SentenceTransformerEmbedder()
+    embedder = SentenceTransformerEmbedder(PUBLISHED_MODEL)
     if embedder.folder is None:
-        raise SystemExit("The package of the default embedding model is not installed.")
+        raise SystemExit("The package of the published embedding model is not installed.")
     words = vocabulary(embedder.folder / "tokenizer.json")
     found = by_stem(words, embedder.embed(words))
     terms = np.frombuffer("\n".join(found).encode(), dtype=np.uint8)

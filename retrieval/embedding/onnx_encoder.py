@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from .embedding import Vectors
-from .onnx_graph import OnnxGraph, feed
+from ..onnx_graph import OnnxGraph, feed
+from .embedder import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
