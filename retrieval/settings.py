@@ -40,10 +40,10 @@ class Settings:
     )
     candidates: int = _setting(50, "Passages taken from each of the two searches before fusion.")
     dense_weight: float = _setting(
-        0.75, "Share of the embedding similarity in the fused score; the rest is BM25."
+        0.7, "Share of the embedding similarity in the fused score; the rest is BM25."
     )
     answer_threshold: float = _setting(
-        0.22, "Confidence, from 0 to 1, under which the answer is: not found."
+        0.2, "Confidence, from 0 to 1, under which the answer is: not found."
     )
     reader: str = _setting(
         "on", "The trained reader that ranks, quotes and abstains: on, off, or a folder of weights."
