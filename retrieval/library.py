@@ -70,6 +70,7 @@ class Library:
         embedder = embedder or SentenceTransformerEmbedder(settings.model, settings.device)
         library = cls(folder, settings, embedder, any_model)
         try:
+            library._keep_to_its_model()
             library._check_model()
             library.indexes.check()
         except BaseException:
@@ -188,13 +189,15 @@ class Library:
             return COLLECTION
         return f"footnote-{self.catalogue.identity()}"
 
+    def _keep_to_its_model(self) -> None:
+        """One made when the default was the published model stays so until it is re-embedded."""
+        by_default = self.embedder.identity == DEFAULT_MODEL and not self._any_model
+        if by_default and self.catalogue.get("model") == PUBLISHED_MODEL:
+            self.embedder = SentenceTransformerEmbedder(PUBLISHED_MODEL, self.settings.device)
+
     def _check_model(self) -> None:
         stored = self.catalogue.get("model")
         if self._any_model:
-            return
-        if (stored, self.embedder.identity) == (PUBLISHED_MODEL, DEFAULT_MODEL):
-            # Made when the default was the published model: it stays so until it is re-embedded.
-            self.embedder = SentenceTransformerEmbedder(PUBLISHED_MODEL, self.settings.device)
             return
         if stored is not None and stored != self.embedder.identity:
             raise ModelMismatch(

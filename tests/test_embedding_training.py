@@ -79,9 +79,18 @@ def test_a_run_that_was_interrupted_goes_on_from_its_checkpoint(
         with pytest.raises(KeyboardInterrupt):
             train(model, pairs, SHORT, tmp_path / "half.pt")
     model.load_state_dict(start)
-    resumed = train(model, pairs, SHORT, tmp_path / "half.pt")
+    losses: list[torch.Tensor] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recipe, "_loss", lambda *given: _noted(losses, *given))
+        resumed = train(model, pairs, SHORT, tmp_path / "half.pt")
+    assert len(losses) == SHORT.steps - SHORT.checkpoint_every
     for name, difference in whole.items():
         torch.testing.assert_close(resumed[name], difference, atol=1e-5, rtol=1e-3)
+
+
+def _noted(losses: list[torch.Tensor], *given: Any, loss: Any = recipe._loss) -> torch.Tensor:
+    losses.append(loss(*given))
+    return losses[-1]
 
 
 def _kept_and_interrupted(*given: Any, keep: Any = recipe._keep) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from retrieval import Library
 from retrieval.errors import ReaderError
 from retrieval.reading.reader import reader_of
-from retrieval.settings import PUBLISHED_MODEL
+from retrieval.settings import DEFAULT_MODEL, PUBLISHED_MODEL
 
 _PACKAGES = ("footnote", "chromadb", "llama-index-core", "sentence-transformers", "torch", "gradio")
 
@@ -36,7 +36,7 @@ def diagnose(library: Library) -> dict[str, Any]:
 
 
 def _model(stored: str | None, chosen: str) -> str:
-    if stored == PUBLISHED_MODEL != chosen:
+    if (stored, chosen) == (PUBLISHED_MODEL, DEFAULT_MODEL):
         return f"{stored}; `footnote reembed` changes to {chosen}, which finds more"
     return stored or "nothing yet"
 
