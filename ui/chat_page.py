@@ -139,6 +139,9 @@ class _Handlers:
         if rating not in (-1, 0, 1):
             return conversation
         comment = sent.text(event, "comment").strip()[:_LONGEST_COMMENT]
+        known = conversation.exchanges[position]
+        if rating == known.rating and not comment:  # a thumb that the word about it overtook
+            comment = known.comment
         with suppress(ConversationError):  # deleted meanwhile
             self.library.conversations.rate(
                 owner_of(request), conversation.id, position, rating, comment

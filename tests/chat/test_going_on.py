@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from retrieval import Library
 
@@ -150,15 +150,41 @@ def test_a_word_that_follows_right_on_the_thumb_is_kept(
     box = exchange.get_by_role("textbox", name="Why?")
     box.fill("Which otter?")
     box.press("Enter")
-    said = ""
-    for _ in range(50):
-        said = next((rated.comment for rated in filled.conversations.rated()), "")
-        if said:
-            break
-        page.wait_for_timeout(100)
-    assert said == "Which otter?"
+    _commented(page, filled, "Which otter?")
     page.wait_for_timeout(1500)
-    assert [rated.comment for rated in filled.conversations.rated()] == ["Which otter?"]
+    _commented(page, filled, "Which otter?")
+
+
+def test_a_word_that_overtakes_the_thumb_is_kept(page: Page, filled: Library) -> None:
+    exchange = ask(page, "otter dens")
+    overtaken: list[Route] = []
+
+    def hold_the_thumb(route: Route) -> None:
+        if not overtaken:
+            overtaken.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/queue/join*", hold_the_thumb)
+    exchange.get_by_role("button", name="Bad answer").click()
+    box = exchange.get_by_role("textbox", name="Why?")
+    box.fill("Which otter?")
+    box.press("Enter")
+    _commented(page, filled, "Which otter?")
+    with page.expect_response("**/queue/join*"):
+        overtaken[0].continue_()
+    page.wait_for_timeout(500)
+    _commented(page, filled, "Which otter?")
+
+
+def _commented(page: Page, filled: Library, comment: str) -> None:
+    said: list[str] = []
+    for _ in range(50):
+        said = [rated.comment for rated in filled.conversations.rated()]
+        if said == [comment]:
+            return
+        page.wait_for_timeout(100)
+    assert said == [comment]
 
 
 def test_an_answer_may_be_rated_while_the_next_is_written(
