@@ -1,7 +1,8 @@
 """Collections to measure rankings on, each as one library of whole passages.
 
 The paragraphs of SQuAD articles with their answerable questions; the passages of MTRAG's human
-conversations with the last turns; SciFact's abstracts with its claims, which are no questions.
+conversations with the last turns, as they were typed and as people rewrote them to stand alone;
+SciFact's abstracts with its claims, which are no questions.
 """
 
 from __future__ import annotations
@@ -49,20 +50,43 @@ def squad(data: Path) -> Collection:
 
 
 def mtrag(data: Path) -> Collection:
+    """The last turns as they were typed, each after its conversation."""
+    passages, tasks = _mtrag(data)
+    asked = []
+    for task, relevant in tasks:
+        *history, last = task["messages"]
+        question = standalone(last["content"], history)
+        asked.append(Asked(question, relevant, last_question(history)))
+    return Collection(passages, asked)
+
+
+def mtrag_standalone(data: Path) -> Collection:
+    """The same turns in the words of the people who rewrote them to be understood by themselves."""
+    rewritten = {
+        row["_id"]: row["text"].removeprefix("|user|:").strip()
+        for file in sorted((data / "conversations" / "mtrag-rewrites").glob("*/rewrite.jsonl.gz"))
+        for row in _rows(file)
+    }
+    passages, tasks = _mtrag(data)
+    asked = [Asked(rewritten[task["task_id"]], relevant) for task, relevant in tasks]
+    return Collection(passages, asked)
+
+
+def _mtrag(
+    data: Path,
+) -> tuple[dict[str, tuple[str, str]], list[tuple[dict[str, Any], frozenset[str]]]]:
+    """Passages by id, and the tasks that some of them answer, each with the ids of these."""
     folder = data / "conversations" / "mtrag-human"
     passages = {
         row["id"]: (row["title"] or "", row["text"])
         for row in _rows(folder / "passages.jsonl.gz")
         if row["text"].strip()
     }
-    asked = []
-    for task in _rows(folder / "tasks.jsonl.gz"):
-        *history, last = task["messages"]
-        relevant = frozenset(i for i in task["context_ids"] if i in passages)
-        if relevant:
-            question = standalone(last["content"], history)
-            asked.append(Asked(question, relevant, last_question(history)))
-    return Collection(passages, asked)
+    tasks = [
+        (task, frozenset(i for i in task["context_ids"] if i in passages))
+        for task in _rows(folder / "tasks.jsonl.gz")
+    ]
+    return passages, [(task, relevant) for task, relevant in tasks if relevant]
 
 
 def scifact(data: Path) -> Collection:
@@ -77,6 +101,7 @@ def scifact(data: Path) -> Collection:
 COLLECTIONS: Mapping[str, Callable[[Path], Collection]] = {
     "squad": squad,
     "mtrag": mtrag,
+    "mtrag-standalone": mtrag_standalone,
     "scifact": scifact,
 }
 
