@@ -2,7 +2,7 @@
 
 This is the seam for a trained reader: anything that scores candidates can take the place of
 ``FeatureScorer``. The weights were chosen on the development questions of the evals, by hand and by
-coordinate search; a regression fitted to other reading data did worse there (docs/evaluation.md).
+coordinate search; a regression fitted to other reading data did worse there (docs/experiments.md).
 """
 
 from __future__ import annotations
