@@ -93,20 +93,24 @@ def terms_in_order(text: str) -> Iterator[Term]:
         if _CJK.match(stretch):
             yield from _bigrams(stretch, start)
         else:
-            for word in pattern.finditer(stretch):
-                yield from _of_word(word.group(), start + word.start())
+            for found in pattern.finditer(stretch):
+                at = start + found.start()
+                for form, word, first, last in _of_word(found.group()):
+                    yield Term(form, word, at + first, at + last)
         start += len(stretch)
 
 
-def _of_word(word: str, start: int) -> Iterator[Term]:
-    end = start + len(word)
+@lru_cache(maxsize=100_000)
+def _of_word(word: str) -> tuple[Term, ...]:
+    """The terms of a word, their places counted from where it starts."""
     if word.isalpha() or (not word.isascii() and unicodedata.normalize("NFC", word).isalpha()):
-        yield Term(_stem(word), word, start, end)
-        return
-    yield Term(_fold(word), word, start, end)
-    for part in _PART.finditer(word):
-        if len(part.group()) > 1 and part.group() != word:
-            yield Term(_stem(part.group()), part.group(), start + part.start(), start + part.end())
+        return (Term(_stem(word), word, 0, len(word)),)
+    parts = [
+        Term(_stem(part.group()), part.group(), part.start(), part.end())
+        for part in _PART.finditer(word)
+        if len(part.group()) > 1 and part.group() != word
+    ]
+    return (Term(_fold(word), word, 0, len(word)), *parts)
 
 
 def term_set(text: str) -> frozenset[str]:
