@@ -17,7 +17,7 @@ from typing import Any
 
 from ingest.sentences import split
 from retrieval import Library
-from retrieval.answering.follow_up import last_question, standalone
+from retrieval.answering.standalone import last_question, standalone
 from retrieval.datatypes import Document, Passage, Unit, UnitKind
 from retrieval.reading.training.examples import read
 from retrieval.rows import Fingerprint, text_hash

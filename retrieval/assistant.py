@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .answering import follow_up, small_talk
+from .answering import small_talk
 from .answering.examples import examples
 from .answering.planner import Planner
 from .answering.quote_answerer import QuoteAnswerer
 from .answering.scoring import FeatureScorer, ReadingScorer
+from .answering.standalone import last_question, standalone
 from .datatypes import (
     Answer,
     AnswerKind,
@@ -97,17 +98,17 @@ class Assistant:
     ) -> tuple[list[ScoredPassage], Answer]:
         """Retrieve and answer, once more if meanwhile the library changed."""
         started = time.perf_counter()
-        standalone = levelled(follow_up.standalone(question, history))
-        before = levelled(follow_up.last_question(history))
+        whole = levelled(standalone(question, history))
+        before = levelled(last_question(history))
         with self._retriever.turns.turn():
             for _ in range(_TRIES):
-                found, answer, generation = self._within_snapshot(standalone, before, scope)
+                found, answer, generation = self._within_snapshot(whole, before, scope)
                 if self.library.catalogue.generation() == generation:
                     break
         timings = {**answer.timings, "total": time.perf_counter() - started}
         answer = replace(answer, timings=timings, passages=tuple(found.passages))
-        if standalone != question:
-            searched_for = answer.searched_for or standalone
+        if whole != question:
+            searched_for = answer.searched_for or whole
             answer = replace(answer, question=question, searched_for=searched_for)
         return list(found.passages), answer
 

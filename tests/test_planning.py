@@ -17,11 +17,11 @@ from retrieval.answering.follow_up import (
     completed,
     following,
     names_told,
-    standalone,
 )
 from retrieval.answering.nested import nested
 from retrieval.answering.planner import Planner
 from retrieval.answering.quote_answerer import QuoteAnswerer
+from retrieval.answering.standalone import last_question, standalone
 from retrieval.datatypes import Answer, AnswerKind, Segment
 from retrieval.query import Query, parse
 from retrieval.question import Wanted
@@ -85,6 +85,12 @@ def test_two_questions_in_one() -> None:
         "on which port does Keystone listen?",
     ]
     assert clauses("What do cats and dogs eat?") == ["What do cats and dogs eat?"]
+    for whole in (
+        "What was said in April and May 2023 about guides?",
+        "What did Anna and Will decide about the budget?",
+        "What is the difference between what was planned and what was built?",
+    ):
+        assert clauses(whole) == [whole]
     many = " and ".join(["what is a cat"] * 9)
     assert clauses(many) == [many]
 
@@ -232,6 +238,11 @@ def test_a_question_about_several_names() -> None:
         "Kolla": "What is Kolla?",
     }
     assert by_name("When was Dalmatian released?") == {}
+    assert by_name("How far is it between Berlin and Munich?") == {}
+    assert by_name("Who lives in Portland, Oregon?") == {}
+    assert by_name("What came between 10,000 and 20,000 years ago?") == {}
+    assert by_name("What happened on March 15, 2024 and April 2, 2025?") == {}
+    assert list(by_name("What do 2023.1, 2023.2, and Zed hold?")) == ["2023.1", "2023.2", "Zed"]
     assert by_name(f"When did {', '.join(f'Zed{i}' for i in range(9))} come out?") == {}
 
 
@@ -248,11 +259,44 @@ def test_a_question_about_several_names() -> None:
         ("Who maintains Nova?", "and when was it released?", "and when was Nova released?"),
         ("Who maintains Nova?", "And how about Cinder?", "Who maintains Cinder?"),
         ("List the projects that Nova came from", "And when?", "And when?"),
+        # a name goes with its number
+        ("What is OpenStack 2024.2 called?", "And 2023.1?", "What is OpenStack 2023.1 called?"),
+        ("When did Python 3.12 end?", "And Ruby 3?", "When did Ruby 3 end?"),
+        ("What is Zed 2?", "When was it released?", "When was Zed 2 released?"),
+        # what is asked about need not have a capital
+        ("what is keystone?", "does it support ldap?", "does keystone support ldap?"),
+        ("keystone", "does it support LDAP?", "does keystone support LDAP?"),
+        ("What costs a single room?", "And a double room?", "What costs a double room?"),
+        # a phrase takes the place of a phrase, a name that of the name beside the same preposition
+        ("What does Ada say of the date?", "And the costs?", "What does Ada say of the costs?"),
+        ("How does Nova handle upgrades?", "What about backups?", "What about backups?"),
+        ("Which port does Nova use in Zed?", "And in Yoga?", "Which port does Nova use in Yoga?"),
+        ("Which port is for Nova?", "And for Zun?", "Which port is for Zun?"),
+        ("Which port is for Nova?", "And then?", "And then?"),
+        ("Which port is for Nova?", "And should I change?", "And should I change?"),
+        # "it" may be nothing, or what the question itself speaks of
+        ("What is Zun?", "How long does it take to boot?", "How long does it take to boot?"),
+        ("What is Zun?", "How long does it take?", "How long does Zun take?"),
+        ("What is Zun?", "Is it possible to resize?", "Is it possible to resize?"),
+        ("What is Zun?", "Can people stay if they are ill?", "Can people stay if they are ill?"),
+        ("What is Zun?", "How does a ship keep its course?", "How does a ship keep its course?"),
+        ("What is Zun?", "How do I change its port?", "How do I change Zun's port?"),
     ],
 )  # fmt: skip
 def test_follow_up_questions_stand_alone(before: str, question: str, expected: str) -> None:
-    history = [
-        {"role": "user", "content": before},
-        {"role": "assistant", "content": "An answer about Nova."},
+    assert standalone(question, asked(before) if before else []) == expected
+
+
+def test_what_is_spoken_of_is_remembered_for_several_questions() -> None:
+    history = asked("What is Magnum?", "When was it released?", "thanks", "How do I restart?")
+    assert standalone("Who makes it?", history) == "Who makes Magnum?"
+    assert last_question(history[:4]) == "When was Magnum released?"
+
+
+def asked(*questions: str) -> list[dict[str, str]]:
+    """A conversation in which these were asked, and answered."""
+    return [
+        {"role": role, "content": content}
+        for question in questions
+        for role, content in (("user", question), ("assistant", "An answer about Nova."))
     ]
-    assert standalone(question, history if before else []) == expected

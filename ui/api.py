@@ -30,16 +30,17 @@ PATHS = ("/ask", "/search", "/documents", "/v1/", "/openapi.json")  # what ends 
 
 
 class Turn(BaseModel):
-    """What was said before. Content may come in parts, of which those of text are read."""
+    """What was said before. Content may come in parts, of which those of text are read; there may
+    be none, as in a turn that only calls tools."""
 
     role: str
-    content: str | list[dict[str, Any]] = ""
+    content: str | list[dict[str, Any]] | None = ""
 
     @property
     def text(self) -> str:
         if isinstance(self.content, str):
             return self.content
-        return " ".join(str(part.get("text", "")) for part in self.content)
+        return " ".join(str(part.get("text", "")) for part in self.content or ())
 
 
 class Question(BaseModel):

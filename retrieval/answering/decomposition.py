@@ -8,14 +8,19 @@ _MOST = 8  # questions that one is taken apart into
 _CLAUSE = re.compile(
     r"\s*(?:,|;)?\s+and\s+"
     r"(?=(?:(?:at|by|for|from|in|of|on|since|to|under|until|with)\s+)?(?:what|which|who|whose|whom)\b"
-    r"|(?:when|where|why|how|is|are|was|were|does|did|do|can|may|must|should|will|has|have)\b)",
+    r"|(?:when|where|why|how|is|are|was|were|does|did|do|can|must|should|has|have)\b"
+    r"|(?-i:may|will)\b)",  # no month, and nobody's name
     re.IGNORECASE,
 )
 _NAME = r"(?:[A-Z0-9][\w.-]*\w)(?:'s)?(?:\s+[A-Z][\w.-]*\w)*"
-_JOINT = r"(?:,?\s+(?:and|or|versus|vs\.?)\s+(?:(?:of|for|in|to|the)\s+)*|,\s*)"
-_SERIES = re.compile(rf"\b{_NAME}(?:{_JOINT}{_NAME})+")
+_WITH = r",?\s+(?:and|or|versus|vs\.?)\s+(?:(?:of|for|in|to|the)\s+)*"
+_JOINT = rf"(?:{_WITH}|,\s+)"
+_SERIES = re.compile(  # closed by a word: "Portland, Oregon" is one place
+    rf"(?<![\w,]){_NAME}(?:{_JOINT}{_NAME})*{_WITH}{_NAME}(?:{_JOINT}{_NAME})*(?!,\d)"
+)
 _AND = re.compile(_JOINT)
-_COMPARED = re.compile(r"\b(?:differ\w*|compar\w*|between)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:differ\w*|compar\w*)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\b(?!.*\band\b)", re.IGNORECASE)
 _WHICH_OF_TWO = re.compile(
     rf"^\W*(?i:which|what|whose|who)\s+(?:(?:one|of\s+(?:them|these|the\s+two))\s+)?(?P<said>.+?)"
     rf"(?:\s*[,:]|\s+of|\s*,?\s+between)?\s+(?P<one>{_NAME})\s+(?:or|and)\s+(?P<other>{_NAME})\W*$"
@@ -39,6 +44,8 @@ _IS = re.compile(
 def clauses(question: str) -> list[str]:
     """A question that asks two things, as two questions: "Who made X and when did it end?"."""
     found = [part.strip(" ?") for part in _CLAUSE.split(question)]
+    if any(_BETWEEN.search(part) for part in found[:-1]):  # "what was planned and what was built"
+        return [question]
     if not 1 < len(found) <= _MOST or any(len(part.split()) < 3 for part in found):
         return [question]
     return [f"{part}?" for part in found]
@@ -47,19 +54,19 @@ def clauses(question: str) -> list[str]:
 def by_name(question: str) -> dict[str, str]:
     """A question about several names, as one question a name: "When did X and Y come out?".
 
-    Empty when it names no such series.
+    Empty when it names no such series, or asks of a pair: "the distance between X and Y".
     """
     series = _SERIES.search(question, pos=len(question.split(maxsplit=1)[0]))
     if series is None:
         return {}
     names = [name for name in _AND.split(series.group()) if name]
-    if len(names) > _MOST:
-        return {}
-    start, end = series.span()
-    compared = _COMPARED.search(question[:start])
-    before, after = question[:start], question[end:]
-    if compared:
+    if len(names) > _MOST or ("," in series.group() and any(name.isdigit() for name in names)):
+        return {}  # of dates, "March 15, 2024 and April 2, 2025", no part asks anything
+    before, after = question[: series.start()], question[series.end() :]
+    if _COMPARED.search(before):
         return {name: f"What is {name}?" for name in names}
+    if _BETWEEN.search(before):
+        return {}
     return {name: f"{before}{name}{after}" for name in names}
 
 

@@ -1,12 +1,11 @@
-"""A follow-up question made stand-alone by what was asked before it.
+"""What the second step of a question takes from the first: "it", "that release", "which one".
 
-Only the last question of the user is used: joining whole conversations is known to hurt retrieval.
+What a question of a conversation takes from those before it is in ``standalone.py``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 
 from ..analysis import STOP_WORDS
 from ..datatypes import Answer, AnswerKind
@@ -23,33 +22,10 @@ _THAT_ONE = re.compile(  # no clause: "a setting that is needed" has a noun befo
 _POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _PERSON = re.compile(r"^\W*(?:who|whom|whose|to\s+whom|by\s+whom)\b", re.IGNORECASE)
-_OTHER = re.compile(
-    r"^\W*(?:and|or|(?:and\s+)?(?:what|how)\s+about|same for|and for)\s+"
-    r"(?!(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|can)\b)"
-    r"(?P<name>.+?)\W*$",  # "and Nova?", but not "and when was it released?"
-    re.IGNORECASE,
-)
-
 _SAME = re.compile(
     r"^\W*(?:(?:and|on|at|in|to)\s+)*(?:which|what)\s+one\s+(?:[a-z]+\s+){0,3}"
     r"(?P<name>[A-Z0-9][\w.-]*)(?:'s)?\W*$"
 )
-
-
-def standalone(question: str, history: Sequence[Mapping[str, str]]) -> str:
-    """The question with what it leaves out put in, or unchanged where nothing is missing."""
-    before = last_question(history)
-    subject = _subject(before)
-    if not subject:
-        return question
-    other = _OTHER.match(question)
-    if other and len(other["name"].split()) <= 4:
-        return before.replace(subject, other["name"], 1)
-    if _subject(question):
-        return question
-    if _POSSESSIVE.search(question):
-        return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
-    return _PRONOUN.sub(subject, question, count=1)
 
 
 def completed(question: str, before: str) -> str:
@@ -118,11 +94,6 @@ def names_told(answer: Answer) -> list[str]:
             away = (max(start - name.end(), name.start() - end, 0) for start, end in segment.marks)
             found.append((min(away, default=len(segment.text)), name.start(), name.group()))
     return list(dict.fromkeys(name for *_, name in sorted(found)))
-
-
-def last_question(history: Sequence[Mapping[str, str]]) -> str:
-    """What the user asked last, or nothing."""
-    return next((turn["content"] for turn in reversed(history) if turn["role"] == "user"), "")
 
 
 def _subject(question: str) -> str:

@@ -26,13 +26,17 @@ _PATTERNS = {
 } | {"greeting": re.compile(rf"^\W*{_GREETING}\W*$", re.IGNORECASE)}
 
 
+def is_small_talk(message: str) -> bool:
+    """Whether a message asks nothing of the documents."""
+    return _kind(message) is not None
+
+
 def reply(message: str, documents: Callable[[], Sequence[DocumentRecord]]) -> str | None:
     """The reply, or None when the message is a question about the documents.
 
     ``documents`` lists what the library holds; it is called only where that is told.
     """
-    kind = next((kind for kind, pattern in _PATTERNS.items() if pattern.match(message)), None)
-    match kind:
+    match _kind(message):
         case None:
             return None
         case "thanks":
@@ -49,6 +53,10 @@ def reply(message: str, documents: Callable[[], Sequence[DocumentRecord]]) -> st
                 "answer is quoted from them with a footnote. When they do not hold the answer, I "
                 f"say so. {_holding(documents())}"
             )
+
+
+def _kind(message: str) -> str | None:
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.match(message)), None)
 
 
 def _holding(documents: Sequence[DocumentRecord]) -> str:
