@@ -35,7 +35,7 @@ class Database:
                 self._file, timeout=60, isolation_level=None, check_same_thread=False
             )
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA synchronous = FULL")  # outlives a power cut
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
             self._local.connection = connection
             with self._guard:

@@ -22,7 +22,8 @@ from .term_index import Posting, TermIndex
 from .vector_index import VectorIndex
 
 _BATCH = 2000  # passages that are read at a time for a rebuild
-_PROBES = 5
+_PROBES = 9
+_SAME = 0.999  # cosine of two vectors of the same text
 _FEW_DOCUMENTS, _FEW_PASSAGES = 50, 3000
 _FIRST = 1000  # nearest of all that are looked through for those of some documents
 _PATIENCE = 60.0  # seconds to wait for a writer when an index has to be rebuilt
@@ -106,9 +107,9 @@ class Indexes:
         """Rebuild what is not a true copy; left alone while another process is writing."""
         try:
             with self._lock(0):
-                if not self._is_true(self._vectors, self._vector_is_found):
+                if not self._is_true(self._vectors, self._vectors_are_found):
                     self.rebuild_vectors()
-                if not self._is_true(self._terms, self._terms.holds):
+                if not self._is_true(self._terms, self._terms_are_held):
                     self.rebuild_terms()
         except LibraryBusy:
             _log.info("another process is writing; the indexes are checked later")
@@ -126,6 +127,17 @@ class Indexes:
         self._terms.rebuild(self._stored_postings())
         self.mark_written()
 
+    def follow_other_writers(self) -> None:
+        """Open anew what another process has written to since. An index that is written to without
+        loses, for good, what it has not seen."""
+        with self._sync_guard:
+            generation = self._catalogue.generation()
+            if generation != self._seen_generation:
+                self._check_model()
+                self._vectors.close()
+                self._terms.refresh()
+                self._seen_generation = generation
+
     def mark_written(self) -> None:
         """What is in memory is up to date with the catalogue."""
         self._seen_generation = self._catalogue.generation()
@@ -140,7 +152,7 @@ class Indexes:
         reopen: Callable[[], None],
         rebuild: Callable[[], None],
     ) -> list[int]:
-        self._follow_other_writers()
+        self.follow_other_writers()
         before = self._rebuilt[rebuild]
         try:
             return search()
@@ -157,30 +169,31 @@ class Indexes:
                 self._rebuilt[rebuild] += 1
         return search()
 
-    def _follow_other_writers(self) -> None:
-        with self._sync_guard:
-            generation = self._catalogue.generation()
-            if generation != self._seen_generation:
-                self._check_model()
-                self._vectors.close()
-                self._terms.refresh()
-                self._seen_generation = generation
-
-    def _is_true(self, index: VectorIndex | TermIndex, found: Callable[[int], bool]) -> bool:
+    def _is_true(
+        self, index: VectorIndex | TermIndex, found: Callable[[Sequence[int]], bool]
+    ) -> bool:
         """An index may also keep its ids and lose the rest: a few known passages are looked up."""
         try:
             if index.count() != self._lexical.collection().passages:
                 return False
             if self._catalogue.get("writing") == "yes":
                 return index.ids() == set(self._catalogue.passage_ids())
-            return all(found(number) for number in self._catalogue.some_passages(_PROBES))
+            return found(self._catalogue.some_passages(_PROBES))
         except Exception as error:
             _log.warning("an index cannot be read (%s)", error)
             return False
 
-    def _vector_is_found(self, number: int) -> bool:
-        vectors = self._catalogue.vectors_of(self._model(), [number])
-        return not vectors or bool(self._vectors.nearest(vectors[number], 1))
+    def _vectors_are_found(self, numbers: Sequence[int]) -> bool:
+        """Whether most are nearest to themselves, or to what says the same: the graph misses few of
+        those that it holds."""
+        vectors = self._catalogue.vectors_of(self._model(), numbers)
+        nearest = {i: self._vectors.nearest(vector, 1)[0] for i, vector in vectors.items()}
+        found = self._catalogue.vectors_of(self._model(), nearest.values())
+        same = [float(vectors[i] @ found[near]) > _SAME for i, near in nearest.items()]
+        return 2 * sum(same) >= len(same)
+
+    def _terms_are_held(self, numbers: Sequence[int]) -> bool:
+        return all(self._terms.holds(number) for number in numbers)
 
     def _stored_vectors(self) -> Iterator[Mapping[int, NDArray[np.float32]]]:
         for batch in self._batches():

@@ -47,6 +47,7 @@ _EMBED_BATCH = 32  # an interrupted run waits for one
 def writing(library: Library, timeout: float = 30.0) -> Iterator[Writer]:
     """Become the writer of a library. Raises LibraryBusy when another one stays too long."""
     with library.lock(timeout):
+        library.indexes.follow_other_writers()
         embedding = ThreadPoolExecutor(1, thread_name_prefix="embedding")
         writer = Writer(library, embedding)
         try:

@@ -175,6 +175,44 @@ def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
     assert number in library.nearest(vector, 2)
 
 
+_MANY = 1100  # more than Chroma keeps beside its graph
+_WRITER_OF_MANY = f"""
+import sys
+from retrieval import Library
+from tests.building import put
+from tests.fakes import HashingEmbedder
+with Library.open(sys.argv[1], embedder=HashingEmbedder()) as library:
+    put(library, "many.txt", *(f"Token{{n}} word{{n * 7}} was told." for n in range({_MANY})))
+"""
+
+
+def test_a_writer_keeps_what_another_process_wrote_since_it_last_searched(library: Library) -> None:
+    put(library, "a.txt", "Written here.")
+    assert found(library, "written") == ["Written here."]
+    subprocess.run(
+        [sys.executable, "-c", _WRITER_OF_MANY, str(library.folder)],
+        check=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    put(library, "b.txt", *(f"Sign{n} noun{n * 3} was heard." for n in range(_MANY)))
+    library.close()
+    with opened(library) as again:
+        ids = again.catalogue.passage_ids()[::50]
+        vectors = again.catalogue.vectors_of(again.embedder.identity, ids)
+        assert all(number in again.nearest(vectors[number], 20) for number in ids)
+
+
+def test_an_index_of_vectors_that_has_lost_most_of_them_is_rebuilt(library: Library) -> None:
+    put(library, "a.txt", *(f"Token{n} word{n * 7} was told." for n in range(60)))
+    ids = library.catalogue.passage_ids()
+    lost = library.embedder.embed(["Nothing of it."])[0]
+    library.vector_index.remove(ids)
+    library.vector_index.add(dict.fromkeys(ids, lost))  # as many as there should be
+    with opened(library) as again:
+        vectors = again.catalogue.vectors_of(again.embedder.identity, ids)
+        assert all(number in again.nearest(vectors[number], 5) for number in ids)
+
+
 def test_another_model_is_refused_with_the_command_that_helps(library: Library) -> None:
     put(library, "a.txt", "Embedded with the fake model.")
     library.close()
