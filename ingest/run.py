@@ -23,7 +23,7 @@ from .discovery import SourceFile, discover, is_folder
 from .readers import read
 from .report import Failure, IngestReport, Listener, Progress
 
-READING = "4"  # raise it when the same file would be read, cut or indexed differently
+READING = "5"  # raise it when the same file would be read, cut or indexed differently
 _BATCH_PASSAGES = 128
 
 

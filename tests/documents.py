@@ -80,6 +80,19 @@ def docx(title: str = "") -> bytes:
     return _written(document.save)
 
 
+def docx_with_powers() -> bytes:
+    """A Word document whose only line holds a superscript and a subscript."""
+    from docx import Document
+
+    document = Document()
+    line = document.add_paragraph("It holds 10")
+    line.add_run("6").font.superscript = True
+    line.add_run(" cells and CO")
+    line.add_run("2").font.subscript = True
+    line.add_run(".")
+    return _written(document.save)
+
+
 def zip_bomb() -> bytes:
     """A package that claims to be a Word document and unpacks to far more than it should."""
     packed = io.BytesIO()

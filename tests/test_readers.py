@@ -195,6 +195,28 @@ def test_a_listing_that_shows_fences_ends_where_it_ends(read_bytes: Reading) -> 
     assert read_bytes("a.html", page).text == "````\n```\nx\n```\n````\n\nThen **words**.\n"
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("10<sup>6</sup> cells of CO<sub>2</sub>", "10⁶ cells of CO₂"),
+        ("10<sup>-6</sup>, 2<sup>n + 1</sup>, m<sup>2</sup>", "10⁻⁶, 2ⁿ⁺¹, m²"),
+        ("x<sup>k</sup>, e<sup>-x/2</sup>, 10<sup>0.5</sup>", "x^k, e^(-x/2), 10^0.5"),
+        ("<i>V</i><sub>max</sub> and H<sub>2</sub>SO<sub>4</sub>", "*V*_max and H₂SO₄"),
+        # What is only set smaller stays as it is, and so do the signs of footnotes.
+        ("The 1<sup>st</sup>, 4<sup>th</sup>, XIX<sup>e</sup>", "The 1st, 4th, XIXe"),
+        ("Prices<sup>*</sup> of Acme<sup>®</sup>", "Prices* of Acme®"),
+        ("Said.<sup>[1]</sup> So.<sup><a href='#f'>2</a></sup>", "Said.[1] So.[2](#f)"),
+        ("See<a href='#3'><sup>3</sup></a>.", "See[3](#3)."),
+        ("<a href='x'>On CO<sub>2</sub></a>", "[On CO₂](x)"),
+        ("A table.<br><sub>Small print, all of it.</sub>", "A table.  \nSmall print, all of it."),
+    ],
+)
+def test_what_stands_higher_or_lower_is_no_further_digit(
+    read_bytes: Reading, source: str, text: str
+) -> None:
+    assert read_bytes("a.html", f"<p>{source}</p>").text == text + "\n"
+
+
 def test_deeply_nested_html_is_read(read_bytes: Reading) -> None:
     assert "words" in read_bytes("a.html", "<div>" * 5000 + "words" + "</div>" * 5000).text
 
@@ -211,6 +233,11 @@ def test_docx_headings_lists_and_tables(read_bytes: Reading) -> None:
     )
     assert (document.title, document.format) == ("Core title", "docx")
     assert document.date is not None
+
+
+def test_a_power_in_docx_is_no_further_digit(read_bytes: Reading) -> None:
+    text = read_bytes("a.docx", documents.docx_with_powers()).text
+    assert text == "It holds 10⁶ cells and CO₂.\n"
 
 
 def test_docx_without_a_title_takes_its_heading(read_bytes: Reading) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from bs4 import Tag
 from markdownify import MarkdownConverter
 
 _FENCE = "```"
+_SIGNS = "0123456789+-−–=(),"
+_RAISED = str.maketrans(_SIGNS + "ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾,ⁿⁱ")
+_LOWERED = str.maketrans(_SIGNS, "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎,")
+_ORDINAL = re.compile(r"st|nd|rd|th|er|re|ère|e|ème|os?|tm|sm", re.IGNORECASE)  # and trade marks
 
 
 class MarkdownWriter(MarkdownConverter):
@@ -33,6 +38,37 @@ class MarkdownWriter(MarkdownConverter):
         fence = "`" * (shown + 1)
         before, _, behind = written.rpartition(_FENCE)
         return before.replace(_FENCE, fence, 1) + fence + behind
+
+    def convert_sup(self, el: Tag, text: str, **_: Any) -> str:
+        """A power is no further digit: 10⁶, x^k; but 1st, and footnotes as they are."""
+        if _ORDINAL.fullmatch(text.strip()):
+            return text
+        return _shifted(el, text, _RAISED, "^")
+
+    def convert_sub(self, el: Tag, text: str, **_: Any) -> str:
+        return _shifted(el, text, _LOWERED, "_")
+
+
+def _shifted(el: Tag, text: str, characters: Mapping[int, int], mark: str) -> str:
+    """A superscript or subscript in characters of its kind, else behind a mark where it belongs to
+    the word before it."""
+    words = text.strip()
+    if words.startswith("[") or _refers(el):
+        return text
+    joined = "".join(words.split())
+    if all(ord(character) in characters for character in joined):
+        return joined.translate(characters)
+    before = el.previous_sibling
+    belongs = before is not None and re.search(r"[\w)\]]$", before.get_text())
+    if not belongs or not re.search(r"\w", words):
+        return text
+    return mark + (words if re.fullmatch(r"[\w.]+", words) else f"({words})")
+
+
+def _refers(el: Tag) -> bool:
+    """Whether it holds a link, or is all that a link shows."""
+    link = el.find_parent("a")
+    return el.find("a") is not None or (link is not None and link.get_text() == el.get_text())
 
 
 def _language(pre: Tag) -> str:
