@@ -20,7 +20,7 @@ from retrieval.writer import Embedding, Put, Remove, Writer, writing
 
 from .chunking import cut
 from .discovery import SourceFile, discover, is_folder
-from .readers import read
+from .readers import read, refuse_unread
 from .report import Failure, IngestReport, Listener, Progress
 
 READING = "5"  # raise it when the same file would be read, cut or indexed differently
@@ -193,6 +193,7 @@ class Run:
         if known and same_recipe and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
             self._tally.unchanged.append(name)
             return None
+        refuse_unread(file)
         digest = file.content_hash()
         if known and same_recipe and known.content_hash == digest:
             writer.touch(name, file.size, file.mtime_ns)

@@ -13,6 +13,8 @@ import pytest
 
 import ingest
 from ingest import Progress
+from ingest.discovery import SourceFile
+from ingest.readers import LARGEST_FILE
 from retrieval import Assistant, Library
 from retrieval.embedding import Vectors
 from retrieval.settings import Settings
@@ -81,6 +83,24 @@ def test_the_second_time_nothing_is_read(
 
     monkeypatch.setattr("ingest.discovery.SourceFile.content_hash", fail)
     assert len(ingest.add(library, [folder]).unchanged) == 3
+
+
+def test_what_is_kept_out_anyway_is_not_read(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "film.mp4").write_bytes(b"moving pictures")
+    with (folder / "huge.txt").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    hashed = []
+
+    def remember(file: SourceFile) -> str:
+        hashed.append(file.path.name)
+        return file.path.name
+
+    monkeypatch.setattr(SourceFile, "content_hash", remember)
+    report = ingest.add(library, [folder])
+    assert [failure.path for failure in report.failed] == ["docs/film.mp4", "docs/huge.txt"]
+    assert hashed == ["ironic.rst", "zuul.md", "notes.txt"]
 
 
 def test_a_new_date_alone_changes_nothing(library: Library, folder: Path) -> None:

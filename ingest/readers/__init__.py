@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ingest.discovery import source_file
+from ingest.discovery import SourceFile, source_file
 from retrieval.datatypes import Document
 from retrieval.errors import DocumentError, NoText, UnreadableFile, UnsupportedFormat
 
@@ -27,16 +27,20 @@ _READERS: Mapping[str, Callable[[bytes, Path], Document]] = {
 SUPPORTED = tuple(_READERS)
 
 
-def read(path: Path) -> Document:
-    """The document in the file at ``path``, or a ``DocumentError`` saying why there is none."""
-    file = source_file(path)
-    if path.suffix.lower() not in _READERS:
-        raise _unsupported(path)
+def refuse_unread(file: SourceFile) -> None:
+    """A ``DocumentError`` for what its name or its size already keeps out."""
+    if file.path.suffix.lower() not in _READERS:
+        raise _unsupported(file.path)
     if file.size > LARGEST_FILE:
         raise UnreadableFile(
             f"The file is too large ({file.size / 2**20:,.0f} MB; at most"
             f" {LARGEST_FILE // 2**20} MB). Split it into parts."
         )
+
+
+def read(path: Path) -> Document:
+    """The document in the file at ``path``, or a ``DocumentError`` saying why there is none."""
+    refuse_unread(source_file(path))
     try:
         data = path.read_bytes()
     except OSError as error:
