@@ -5,14 +5,16 @@ Files flow through in batches: what is committed stays, whatever happens to the 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from retrieval import Library
 from retrieval.datatypes import Document
-from retrieval.errors import BrokenFile, DocumentError
+from retrieval.errors import BrokenFile, DocumentError, FootnoteError
 from retrieval.library import expanded
 from retrieval.rows import Fingerprint
 from retrieval.scope import above
@@ -25,6 +27,7 @@ from .report import Failure, IngestReport, Listener, Progress
 
 READING = "5"  # raise it when the same file would be read, cut or indexed differently
 _BATCH_PASSAGES = 128
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -200,7 +203,8 @@ class Run:
             self._tally.unchanged.append(name)
             return None
         fingerprint = Fingerprint(file.size, file.mtime_ns, digest, recipe)
-        return self._cut(name, _read(file.path), fingerprint, is_new=known is None)
+        with _by_name(name):
+            return self._cut(name, read(file.path), fingerprint, is_new=known is None)
 
     def _cut(
         self, name: str, document: Document, fingerprint: Fingerprint, *, is_new: bool
@@ -282,13 +286,15 @@ def absolute(path: str | Path) -> Path:
     return expanded(path).absolute()
 
 
-def _read(path: Path) -> Document:
-    """Read a file; what a parser did not foresee counts as a broken file, by name."""
+@contextmanager
+def _by_name(name: str) -> Iterator[None]:
+    """What reading or cutting a file did not foresee counts as a broken file, by name."""
     try:
-        return read(path)
-    except (DocumentError, MemoryError):
+        yield
+    except (FootnoteError, MemoryError):
         raise
     except Exception as error:  # third-party parsers raise anything at all on hostile input
+        _log.exception("%s cannot be taken in", name)
         raise BrokenFile(f"cannot be parsed ({type(error).__name__}: {error})") from error
 
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from ingest import Progress
 from ingest.discovery import SourceFile
 from ingest.readers import LARGEST_FILE
 from retrieval import Assistant, Library
+from retrieval.datatypes import Document, Passage
 from retrieval.embedding import Vectors
 from retrieval.settings import Settings
 
@@ -335,6 +337,29 @@ def test_a_parser_that_fails_unforeseen_stops_nobody(
     report = ingest.add(library, [folder])
     assert len(report.added) == 2
     assert "RecursionError" in report.failed[0].reason
+
+
+def test_a_document_that_cannot_be_cut_stops_nobody(
+    library: Library,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from ingest import run
+    from ingest.chunking import cut as real
+
+    def fragile(document: Document, *rest: Any) -> tuple[Passage, ...]:
+        if document.title == "Zuul":
+            raise ValueError("no such number")
+        return real(document, *rest)
+
+    monkeypatch.setattr(run, "cut", fragile)
+    report = ingest.add(library, [folder])
+    assert report.added == ("docs/ironic.rst", "docs/sub/notes.txt")
+    assert [(f.path, "no such number" in f.reason) for f in report.failed] == [
+        ("docs/zuul.md", True)
+    ]
+    assert "docs/zuul.md" in caplog.text
 
 
 def test_progress_counts_every_file(library: Library, folder: Path) -> None:
