@@ -218,6 +218,11 @@ def test_list_tables_with_a_caption() -> None:
     ]
 
 
+def test_a_number_of_header_rows_that_is_none() -> None:
+    text = ".. list-table::\n   :header-rows: ²\n\n   * - nova\n     - 8774\n"
+    assert _seen(text) == [("table_row", "* - nova\n     - 8774", None)]
+
+
 def test_csv_tables() -> None:
     text = '.. csv-table::\n   :header: "Name", "Port"\n\n   "nova", "8774"\n   "a\n   b", "1"\n'
     assert _seen(text) == [

@@ -75,4 +75,4 @@ def option_value(lines: Lines, line: int, stop: int, name: str) -> Span | None:
 def header_rows(lines: Lines, text: str, line: int, stop: int) -> int:
     value = option_value(lines, line, stop, "header-rows")
     digits = text[slice(*value)] if value else ""
-    return int(digits) if digits.isdigit() else 0
+    return int(digits) if digits.isdecimal() else 0
