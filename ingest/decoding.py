@@ -26,6 +26,10 @@ _LETTER_LIKE = re.compile(r"[^\W\d_][³ºª¿¾¼]|[³ºª¾¼](?=[^\W\d_])")
 _MOSTLY_ASCII = 0.45  # of the letters of such a text, more than the rest
 _WIDE = ["utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"]
 _SAMPLE = 1 << 15
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+_DAMAGED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of the bytes 80 to FF
+_BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
+_WINDOWS = bytes(range(0xFF)).decode("cp1252", errors="replace") + "\ufffd"
 _UNPRINTABLE = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MOST_UNPRINTABLE = 0.02
 _NEWLINES = re.compile(r"\r\n?|[\v\f\x1c-\x1f\x85]")
@@ -45,6 +49,8 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         sample = data[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]
         _refuse_binary(sample)
+        if _is_damaged_utf8(sample):
+            return clean(_mended(data))
         return clean(data.decode(_guess(sample), errors="replace"))
     _refuse_binary(data[:_SAMPLE])
     return clean(text)
@@ -77,12 +83,24 @@ def _refuse_binary(sample: bytes) -> None:
         raise BrokenFile("This is binary data, not text. Check that its name ends as it should.")
 
 
+def _is_damaged_utf8(sample: bytes) -> bool:
+    """Whether as many characters are whole as bytes are damaged: other encodings hardly ever make
+    a sequence that is valid here."""
+    whole = sample.lstrip(_CONTINUATIONS)  # it may begin, and end, inside a character
+    text, _ = codecs.utf_8_decode(whole, "surrogateescape", False)
+    damaged = len(_DAMAGED.findall(text))
+    return len(_BEYOND_ASCII.findall(text)) >= max(1, damaged)
+
+
+def _mended(data: bytes) -> str:
+    """UTF-8 with each damaged byte as Windows' western encoding has it; ÿ is more often no letter
+    but what was left of one."""
+    text = data.decode("utf-8", errors="surrogateescape")
+    return _DAMAGED.sub(lambda found: _WINDOWS[ord(found[0]) - 0xDC00], text)
+
+
 def _guess(sample: bytes) -> str:
-    """The likeliest encoding of text that is not valid UTF-8."""
-    lenient = sample.decode("utf-8", errors="replace")
-    damaged = lenient.count("\ufffd")
-    if sum(character > "\x7f" for character in lenient) > 5 * damaged:
-        return "utf-8"  # UTF-8 with a few damaged characters
+    """The likeliest encoding of text that is not UTF-8."""
     if _is_western(sample):
         return "cp1252"
     from charset_normalizer import from_bytes

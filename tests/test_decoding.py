@@ -37,6 +37,7 @@ def test_unmarked_utf16(encoding: str) -> None:
         ("cp1252", "§ 5 Kündigung: Die Frist beträgt drei Monate."),
         ("cp1252", "El niño va a la montaña por 30 €."),
         ("cp1252", "café"),
+        ("cp1252", "Ouvert l’été\xa0: LE CAFÉ\xa0! Fermé dès l’automne."),
         ("cp1252", "20 °C outside, © 2024"),
         ("cp1250", "Cena: 5 zł, koszt 10 zł; opłata stała."),
         ("cp1250", "Această carte este în limba română şi a fost scrisă în oraş."),
@@ -44,6 +45,7 @@ def test_unmarked_utf16(encoding: str) -> None:
         ("cp1250", "Smlouva může být vypovězena písemně, lhůta činí tři měsíce."),
         ("cp1251", "Документация описывает установку и настройку вычислительных узлов.\n" * 5),
         ("shift_jis", "これは日本語の文書です。設定ファイルを読みます。\n" * 5),
+        ("euc_jp", "これは日本語の文書です。設定ファイルを読みます。\n" * 5),
         ("gb18030", "这是一个中文文档，用于测试字符编码的检测。\n" * 5),
     ],
 )
@@ -54,6 +56,11 @@ def test_older_encodings_are_recognised(encoding: str, text: str) -> None:
 def test_utf8_with_a_damaged_character_stays_utf8() -> None:
     data = ("naïve café – " * 50).encode() + b"\xff" + "größer".encode()
     assert decode(data).endswith("\ufffdgrößer")
+
+
+def test_bytes_of_windows_in_utf8_are_read_as_such() -> None:
+    data = "Größe, naïve, 日本.\n".encode() + "Gästebuch, 5 €, “so”.\n".encode("cp1252")
+    assert decode(data) == "Größe, naïve, 日本.\nGästebuch, 5 €, “so”.\n"
 
 
 def test_newlines_are_normalised() -> None:
