@@ -93,6 +93,16 @@ def docx_with_powers() -> bytes:
     return _written(document.save)
 
 
+def repacked(package: bytes, before: str, after: str) -> bytes:
+    """A package that says ``after`` wherever it said ``before``, in the names of its parts too."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(before.encode(), after.encode())
+            new.writestr(name.replace(before, after), part)
+    return packed.getvalue()
+
+
 def zip_bomb() -> bytes:
     """A package that claims to be a Word document and unpacks to far more than it should."""
     packed = io.BytesIO()

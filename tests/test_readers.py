@@ -244,6 +244,14 @@ def test_docx_without_a_title_takes_its_heading(read_bytes: Reading) -> None:
     assert read_bytes("a.docx", documents.docx()).title == "Compute guide"
 
 
+def test_the_main_part_of_docx_may_have_another_name(read_bytes: Reading) -> None:
+    renamed = documents.repacked(documents.docx(), "word/document", "word/document2")
+    assert read_bytes("a.docx", renamed).text.startswith("# Compute guide\n")
+    sheet = documents.repacked(renamed, "wordprocessingml", "spreadsheetml")
+    with pytest.raises(BrokenFile, match="not a Word document"):
+        read_bytes("a.docx", sheet)
+
+
 # PDF
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _OLE_CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _LARGEST_UNPACKED = 1 << 30
 _LARGEST_PART = 256 << 20
+_CONTENTS = "[Content_Types].xml"
+_MAIN = re.compile(rb"word[\w.]*\.main\+xml")  # beside documents, templates and those with macros
 _CORE = "docProps/core.xml"
 _DATES = ("modified", "created")
 
@@ -48,13 +51,21 @@ def _core_properties(data: bytes) -> dict[str, str]:
             sizes = [part.file_size for part in package.infolist()]
             if sum(sizes) > _LARGEST_UNPACKED or max(sizes, default=0) > _LARGEST_PART:
                 raise BrokenFile("The document unpacks to an unreasonable size; it is not read.")
-            if "word/document.xml" not in package.namelist():
+            if not _is_word(package):
                 raise BrokenFile("This is not a Word document. Save it again as .docx.")
             return _read_core(package)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise BrokenFile("The document is damaged. Open it in Word and save it again.") from error
     except RuntimeError as error:  # zipfile's word for an encrypted member
         raise EncryptedFile("The document is encrypted. Save it without a password.") from error
+
+
+def _is_word(package: zipfile.ZipFile) -> bool:
+    """Whether it holds a document of Word, which may have any name that its contents tell."""
+    names = package.namelist()
+    if "word/document.xml" in names:
+        return True
+    return _CONTENTS in names and _MAIN.search(package.read(_CONTENTS)) is not None
 
 
 def _read_core(package: zipfile.ZipFile) -> dict[str, str]:
