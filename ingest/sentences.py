@@ -35,7 +35,7 @@ _STARTERS = frozenset(
     "They He She There Then Here However But And Or So Each Every All Some Any No Not To".split()
 )
 _INITIAL = re.compile(r"(?:[A-Z]\.)*[A-Z]$")
-_ENUMERATOR = re.compile(r"\W*(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})$")
+_ENUMERATOR = re.compile(r"\W*(?:\d{1,4}|[A-Za-z]|[ivxIVX]{1,4})$")
 
 
 def split(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from retrieval.errors import (
 )
 
 from . import documents
+from .structures import seen
 
 Reading: TypeAlias = Callable[[str, bytes | str], Document]
 
@@ -215,6 +216,54 @@ def test_what_stands_higher_or_lower_is_no_further_digit(
     read_bytes: Reading, source: str, text: str
 ) -> None:
     assert read_bytes("a.html", f"<p>{source}</p>").text == text + "\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "> 100 users are refused.",
+        "- 5 degrees were measured.",
+        "1986. A great year.",
+        "5. Mai: Sitzung.",
+        "# of users: 5",
+        "+ b of it",
+        "* Prices without tax.",
+        "[1]: Smith 2004",
+        "-----",
+    ],
+)
+def test_what_looks_like_markdown_is_a_paragraph_with_all_its_words(
+    read_bytes: Reading, words: str
+) -> None:
+    source = f"<div><p>Before.</p><p>{words}<p>Between:<br>\n{words}<ul><li>{words}</ul></div>"
+    document = read_bytes("a.html", source)
+    found = [(kind, visible(body)) for kind, body, _ in seen(document)]
+    items = [("item", words)] if words.strip("-") else []
+    alone = [("paragraph", words)] if words.strip("-") else []
+    between = ("paragraph", f"Between:  \n{words}")
+    assert found == [("paragraph", "Before."), *alone, between, *items]
+
+
+def visible(words: str) -> str:
+    return words.replace("\N{WORD JOINER}", "")
+
+
+def test_lines_of_the_source_are_no_lines_of_the_text(read_bytes: Reading) -> None:
+    page = "<p>From 20 to\n- 10 it is\n<b>cold</b>\n+ windy,\n> more.</p><pre>a\n- b</pre>"
+    text = "From 20 to - 10 it is **cold** + windy, > more.\n\n```\na\n- b\n```\n"
+    assert read_bytes("a.html", page).text == text
+
+
+def test_a_list_that_somebody_typed_is_a_list(read_bytes: Reading) -> None:
+    page = "<p>Bring:</p><p>- tea</p><p>- milk</p><p>Then:<br>1) boil<br>2) pour</p>"
+    assert seen(read_bytes("a.html", page)) == [
+        ("paragraph", "Bring:", None),
+        ("item", "tea", "Bring:"),
+        ("item", "milk", "Bring:"),
+        ("paragraph", "Then:", None),
+        ("item", "boil", "Then:"),
+        ("item", "pour", "Then:"),
+    ]
 
 
 def test_deeply_nested_html_is_read(read_bytes: Reading) -> None:

@@ -39,6 +39,7 @@ def _split(text: str) -> list[str]:
         ["The value is approx. five units.", "Good."],
         ["It ends at 5 p.m. 3 people stay."],
         ["1. First do this.", "Then that."],
+        ["1986. A great year.", "It ended in 1987.", "So it was."],
         ["See Smith et al. (2020) for it.", "Good."],
     ],
 )

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bs4 import Tag
+from bs4.element import NavigableString
 from markdownify import MarkdownConverter
+
+from . import openings
 
 _FENCE = "```"
 _SIGNS = "0123456789+-−–=(),"
@@ -29,6 +32,19 @@ class MarkdownWriter(MarkdownConverter):
             code_language_callback=_language,
         )
 
+    def convert_soup(self, soup: Tag) -> str:
+        return openings.guarded(str(super().convert_soup(soup)))
+
+    def process_text(self, el: NavigableString, parent_tags: Any = None) -> str:
+        """A line of the source ends no line of a paragraph, and its words begin no list."""
+        text = str(super().process_text(el, parent_tags))  # type: ignore[misc]
+        if "pre" in parent_tags or not text.strip():
+            return text
+        text = text.replace("\n", " ")
+        if isinstance(el.previous_sibling, Tag) and el.previous_sibling.name == "br":
+            text = text.lstrip(" ")
+        return text if "_noformat" in parent_tags else openings.noted(text)
+
     def convert_pre(self, el: Tag, text: str, parent_tags: Any) -> str:
         """A fence longer than any that the listing itself shows."""
         written = str(super().convert_pre(el, text, parent_tags))  # type: ignore[misc]
@@ -41,7 +57,7 @@ class MarkdownWriter(MarkdownConverter):
 
     def convert_sup(self, el: Tag, text: str, **_: Any) -> str:
         """A power is no further digit: 10⁶, x^k; but 1st, and footnotes as they are."""
-        if _ORDINAL.fullmatch(text.strip()):
+        if _ORDINAL.fullmatch(openings.forgotten(text).strip()):
             return text
         return _shifted(el, text, _RAISED, "^")
 
@@ -52,7 +68,7 @@ class MarkdownWriter(MarkdownConverter):
 def _shifted(el: Tag, text: str, characters: Mapping[int, int], mark: str) -> str:
     """A superscript or subscript in characters of its kind, else behind a mark where it belongs to
     the word before it."""
-    words = text.strip()
+    words = openings.forgotten(text).strip()
     if words.startswith("[") or _refers(el):
         return text
     joined = "".join(words.split())

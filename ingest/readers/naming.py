@@ -32,7 +32,7 @@ def from_path(path: Path) -> str:
 
 def from_first_line(text: str) -> str | None:
     """The first line that is not blank, where it is short enough to be a title."""
-    first = re.search(r"\S[^\n]*", text)
+    first = re.search(r"[^\s\u2060][^\n]*", text)
     if first is None:
         return None
     line = first[0].strip()
