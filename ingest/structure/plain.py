@@ -33,8 +33,9 @@ def _stretches(text: str) -> Iterator[tuple[int, int, int | None]]:
     for line in _LINE.finditer(text):
         first, last = line.span()
         blank = line[0].isspace()
-        marker = None if blank else _MARKER.match(text, first, last)
-        if marker is not None or blank or (end and first > end + 1):
+        begins = not end or first > end + 1
+        marker = None if blank else _marker(text, first, last, None if begins else start)
+        if marker is not None or blank or begins:
             if end:
                 yield start, end, body
             start, end, body = 0, 0, None
@@ -45,3 +46,16 @@ def _stretches(text: str) -> Iterator[tuple[int, int, int | None]]:
         end = last
     if end:
         yield start, end, body
+
+
+def _marker(text: str, first: int, last: int, before: int | None) -> re.Match[str] | None:
+    """The mark of an item that begins a line. An ``o`` below other words, which begin at
+    ``before``, is one only below a colon or an item with the same mark, or before a capital in
+    another item: elsewhere it is a word of Portuguese, Italian or Polish."""
+    marker = _MARKER.match(text, first, last)
+    if marker is None or before is None or marker[0].strip() != "o" or text[first - 2] == ":":
+        return marker
+    above = _MARKER.match(text, before)
+    if above is None:
+        return None
+    return marker if above[0].strip() == "o" or text[marker.end()].isupper() else None
