@@ -22,6 +22,7 @@ from retrieval.writer import Embedding, Put, Remove, Writer, writing
 
 from .chunking import cut
 from .discovery import SourceFile, discover, is_folder
+from .missing import followed_below, is_missing, lies_in, passed_over, vanished_among, within
 from .readers import read, refuse_unread
 from .report import Failure, IngestReport, Listener, Progress
 
@@ -73,15 +74,24 @@ class Run:
     def followed(self) -> list[Path]:
         """The folders that were ever added, and the files that were added by themselves."""
         folders = {self._own, *self._followed}
-        lone = (r.path for r in self._library.documents() if not _lies_in(r.path, folders))
+        lone = (r.path for r in self._library.documents() if not lies_in(r.path, folders))
         return [self._library.file_of(name) for name in (*sorted(self._followed), *lone)]
 
     def add(self, paths: Sequence[Path], *, remove_missing: bool = False) -> IngestReport:
-        vanished = self._vanished(paths) if remove_missing else set()
-        files = self._files([path for path in paths if path not in vanished])
-        self._total = len(files)
         folders = [path for path in paths if is_folder(path)]
+        vanished: set[Path] = set()
+        lost: set[str] = set()
+        if remove_missing:
+            vanished = vanished_among(self._library, paths)
+            paths, lost = self._with_followed(paths, folders)
+        files = self._files([path for path in paths if path not in vanished])
+        if remove_missing:
+            failed = {failure.path for failure in self._tally.failed}
+            found = [file.path for file in files]
+            files += self._files(passed_over(self._library, folders, found, failed))
+        self._total = len(files)
         with writing(self._library) as writer:
+            writer.unfollow(sorted(lost))
             writer.follow([self._library.name_of(folder) for folder in folders])
             self._followed = frozenset(self._library.catalogue.folders())
             if remove_missing:
@@ -99,8 +109,8 @@ class Run:
                 wanted = {self._library.name_of(absolute(name))}
                 if typed not in ("", "."):  # these say where one stands, they are no names
                     wanted.add(typed)
-                gone = _within(wanted, known)
-                forgotten = _within(wanted, failures)
+                gone = within(wanted, known)
+                forgotten = within(wanted, failures)
                 writer.unfollow(sorted(wanted))
                 writer.failed(forgotten, {})
                 if not gone and not forgotten:
@@ -136,11 +146,15 @@ class Run:
         found = discover(paths, self._library.folder, failed)
         return list(found)
 
-    def _vanished(self, paths: Sequence[Path]) -> set[Path]:
-        """Those that are known documents whose files are gone, while the folder they lay in is
-        there: a disk that is not mounted takes nothing out of the library."""
-        known = {record.path for record in self._library.documents()}
-        return {path for path in paths if self._library.name_of(path) in known and _is_gone(path)}
+    def _with_followed(
+        self, paths: Sequence[Path], folders: Sequence[Path]
+    ) -> tuple[list[Path], set[str]]:
+        """These and what was added below them, once each, and the names of folders among all that
+        which are gone from one that is there."""
+        below = followed_below(self._library, folders)
+        lost = {name for name, folder in below.items() if is_missing(folder)}
+        named = {self._library.name_of(path): path for path in (*paths, *below.values())}
+        return [path for name, path in named.items() if name not in lost], lost
 
     def _remove_missing(
         self,
@@ -157,8 +171,8 @@ class Run:
             record.path
             for record in self._library.documents()
             if record.path not in present
-            and _lies_in(record.path, roots)
-            and not _lies_in(record.path, {self._own, *unseen})
+            and lies_in(record.path, roots)
+            and not lies_in(record.path, {self._own, *unseen})
         ]
         gone = list(dict.fromkeys(gone))
         writer.apply([Remove(path) for path in gone])
@@ -171,7 +185,7 @@ class Run:
         failed = {failure.path: failure.reason for failure in self._tally.failed}
         tried = {self._library.name_of(file.path) for file in files}
         roots = {self._library.name_of(path) for path in paths}
-        writer.failed(tried.union(_within(roots, self._library.failures())), failed)
+        writer.failed(tried.union(within(roots, self._library.failures())), failed)
 
     def _changed(self, writer: Writer, files: Sequence[SourceFile]) -> Iterator[_Pending]:
         known = self._library.catalogue.fingerprints()
@@ -270,17 +284,6 @@ def _batches(documents: Iterable[_Pending]) -> Iterator[Sequence[_Pending]]:
         yield batch
 
 
-def _is_gone(path: Path) -> bool:
-    """Whether the folder is there and the file is not; where one may not look, nobody knows."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return is_folder(path.parent)
-    except OSError:
-        return False
-    return False
-
-
 def absolute(path: str | Path) -> Path:
     """Where a path given by a person leads."""
     return expanded(path).absolute()
@@ -296,13 +299,3 @@ def _by_name(name: str) -> Iterator[None]:
     except Exception as error:  # third-party parsers raise anything at all on hostile input
         _log.exception("%s cannot be taken in", name)
         raise BrokenFile(f"cannot be parsed ({type(error).__name__}: {error})") from error
-
-
-def _within(names: set[str], paths: Iterable[str]) -> list[str]:
-    """Those of the paths that are named or lie below what is named."""
-    return [path for path in paths if _lies_in(path, names)]
-
-
-def _lies_in(name: str, folders: set[str]) -> bool:
-    """Whether a document of that name is one of these, or lies below one."""
-    return not folders.isdisjoint(above(name))

@@ -158,6 +158,44 @@ def test_sync_keeps_what_cannot_be_looked_at(library: Library, folder: Path) -> 
     assert [failure.path for failure in report.failed] == ["docs/link.md"]
 
 
+def test_what_was_added_by_name_is_kept_where_no_walk_goes(library: Library, folder: Path) -> None:
+    (folder / ".notes.md").write_text("It closes at six.\n")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "plan.md").write_text("It opens at nine.\n")
+    ingest.add(library, [folder, folder / ".notes.md", folder / ".hidden"])
+    assert len(ingest.sync(library).unchanged) == 5
+    (folder / ".notes.md").write_text("It closes at seven.\n")
+    (folder / ".hidden" / "more.md").write_text("It rests on Mondays.\n")
+    report = ingest.sync(library, [folder])
+    assert (report.added, report.removed) == (("docs/.hidden/more.md",), ())
+    assert report.replaced == ("docs/.notes.md",)
+    (folder / ".notes.md").unlink()
+    (folder / ".hidden" / "plan.md").unlink()
+    assert set(ingest.sync(library).removed) == {"docs/.notes.md", "docs/.hidden/plan.md"}
+
+
+def test_a_folder_that_is_gone_below_one_that_is_there_goes_with_its_documents(
+    library: Library, folder: Path
+) -> None:
+    ingest.add(library, [folder, folder / "sub"])
+    shutil.rmtree(folder / "sub")
+    report = ingest.sync(library)
+    assert (report.removed, report.failed) == (("docs/sub/notes.txt",), ())
+    assert library.catalogue.folders() == ["docs"]
+    assert ingest.sync(library).failed == ()
+
+
+def test_a_file_renamed_in_its_case_alone_is_not_kept_twice(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest.add(library, [folder])
+    (folder / "zuul.md").rename(folder / "Zuul.md")
+    # as of a file system to which both names are one
+    monkeypatch.setattr("ingest.missing.is_missing", lambda path: False)
+    report = ingest.sync(library)
+    assert (report.added, report.removed) == (("docs/Zuul.md",), ("docs/zuul.md",))
+
+
 def test_the_folder_of_the_library_is_synced_as_any_other(library: Library, folder: Path) -> None:
     uploads = library.folder / "uploads"
     uploads.mkdir()
