@@ -127,6 +127,51 @@ def test_another_name_for_this_server_is_turned_away(address: str) -> None:
         assert httpx.get(f"{address}{path}", headers={"Host": "evil.example"}).status_code == 400
 
 
+@pytest.fixture
+def in_the_network(library: Library) -> Iterator[str]:
+    """The port of a server that other computers reach."""
+    put(library, "museum.md", ANSWER)
+    assistant = Assistant(library)
+    blocks = app.build(library, assistant)
+    others, lifespan = app.beside(library, assistant, "0.0.0.0")
+    try:
+        at = app.launch(blocks, library, host="0.0.0.0", port=0, others=others, lifespan=lifespan)
+        yield at.rsplit(":", 1)[1]
+    finally:
+        blocks.close(verbose=False)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://docs.lan:1"])
+def test_a_page_of_another_website_is_told_nothing(in_the_network: str, origin: str) -> None:
+    headers = {"Origin": origin, "Host": f"docs.lan:{in_the_network}"}
+    preflight = {"Access-Control-Request-Method": "POST"}
+    for path in ("/", "/config", "/documents", "/mcp", "/gradio_api/upload"):
+        for method, more in (("GET", {}), ("POST", {}), ("OPTIONS", preflight)):
+            url = f"http://127.0.0.1:{in_the_network}{path}"
+            reply = httpx.request(method, url, headers=headers | more)
+            assert reply.status_code == 403, (method, path)
+            assert "museum" not in reply.text
+            assert "Access-Control-Allow-Origin" not in reply.headers
+
+
+def test_its_own_page_and_programs_are_answered(in_the_network: str) -> None:
+    asking = (
+        ("http://docs.lan:{}", "docs.lan:{}", ""),
+        ("http://DOCS.lan:{}", "docs.lan:{}", ""),
+        ("http://localhost:{}", "127.0.0.1:{}", ""),
+        ("http://127.0.0.1:{}", "localhost:{}", ""),
+        ("https://docs.example", "127.0.0.1:{}", "docs.example"),
+        ("https://docs.example", "127.0.0.1:{}", "docs.example:443, inner.example"),
+        ("", "docs.lan:{}", ""),
+    )
+    for origin, host, forwarded in asking:
+        told = {"Origin": origin, "Host": host, "X-Forwarded-Host": forwarded}
+        headers = {name: value.format(in_the_network) for name, value in told.items() if value}
+        listed = httpx.get(f"http://127.0.0.1:{in_the_network}/documents", headers=headers)
+        assert listed.status_code == 200, told
+        assert [record["path"] for record in listed.json()] == ["museum.md"]
+
+
 @pytest.mark.parametrize("name", ["", " ", "a:b"])
 def test_a_name_that_a_browser_cannot_send_gets_no_password(library: Library, name: str) -> None:
     with pytest.raises(SettingsError, match="colon"):

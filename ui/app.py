@@ -31,10 +31,10 @@ from .layout import QUIET, lay_out
 from .mcp_server import PATH, build_mcp
 from .messages import Message
 from .offline import OnlyThisServer
+from .origin import LOOPBACK, guarded
 from .people import People
 from .theme import FAVICON, head, theme
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _PORTS_TRIED = 100
 _EXAMPLES = 6
 _AT_ONCE = 16  # questions answered at the same time; more wait their turn
@@ -131,7 +131,7 @@ def launch(
         favicon_path=FAVICON,
         auth_dependency=person,
         app_kwargs={
-            "lifespan": lifespan,
+            "lifespan": guarded(lifespan),
             "middleware": [
                 # A page elsewhere that has its own name point to this computer is turned away.
                 Middleware(
