@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,18 +29,31 @@ ANSWER = "The otter museum opened in 1931."
 SECRET = "only for those who may see it"
 
 
-@pytest.fixture
-def address(library: Library) -> Iterator[str]:
+@contextmanager
+def running(library: Library, host: str, no_password: bool = False) -> Iterator[str]:
+    """The address of a server that holds one document."""
     put(library, "museum.md", ANSWER)
     assistant = Assistant(library)
     blocks = app.build(library, assistant)
-    others, lifespan = app.beside(library, assistant, "127.0.0.1")
+    others, lifespan = app.beside(library, assistant, host)
     try:
         yield app.launch(
-            blocks, library, host="127.0.0.1", port=0, others=others, lifespan=lifespan
+            blocks,
+            library,
+            host=host,
+            port=0,
+            no_password=no_password,
+            others=others,
+            lifespan=lifespan,
         )
     finally:
         blocks.close(verbose=False)
+
+
+@pytest.fixture
+def address(library: Library) -> Iterator[str]:
+    with running(library, "127.0.0.1") as at:
+        yield at
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -129,16 +143,9 @@ def test_another_name_for_this_server_is_turned_away(address: str) -> None:
 
 @pytest.fixture
 def in_the_network(library: Library) -> Iterator[str]:
-    """The port of a server that other computers reach."""
-    put(library, "museum.md", ANSWER)
-    assistant = Assistant(library)
-    blocks = app.build(library, assistant)
-    others, lifespan = app.beside(library, assistant, "0.0.0.0")
-    try:
-        at = app.launch(blocks, library, host="0.0.0.0", port=0, others=others, lifespan=lifespan)
+    """The port of a server that other computers reach and that lets everybody in."""
+    with running(library, "0.0.0.0", no_password=True) as at:
         yield at.rsplit(":", 1)[1]
-    finally:
-        blocks.close(verbose=False)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://docs.lan:1"])
@@ -193,6 +200,27 @@ def test_passwords_are_hashed_and_not_too_short(library: Library) -> None:
 def test_the_network_is_let_in_only_on_purpose(library: Library) -> None:
     with pytest.raises(SettingsError, match="footnote password NAME"):
         app.serve(library, host="0.0.0.0", port=0, open_browser=False)
+
+
+def test_the_last_password_taken_away_does_not_open_the_door(library: Library) -> None:
+    People(library).admit("ada", "correct horse")
+    right = basic("ada", "correct horse")
+    with running(library, "0.0.0.0") as address:
+        assert httpx.get(f"{address}/documents", headers=right).status_code == 200
+        People(library).dismiss("ada")
+        for headers in ({}, right, basic("", "")):
+            assert httpx.get(f"{address}/documents", headers=headers).status_code == 401
+        People(library).admit("bob", "another horse")
+        bob = basic("bob", "another horse")
+        assert httpx.get(f"{address}/documents", headers=bob).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
+def test_without_passwords_nobody_is_asked_for_one(library: Library, host: str) -> None:
+    People(library).admit("ada", "correct horse")
+    with running(library, host, no_password=True) as address:
+        assert httpx.get(f"{address}/documents").status_code == 200
+        assert "Footnote" in httpx.get(address).text
 
 
 def test_no_path_outside_the_library_is_served(address: str, tmp_path: Path) -> None:

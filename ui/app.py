@@ -25,7 +25,7 @@ from .api import PATHS, build_api
 from .beside import Beside
 from .chat_page import Answering
 from .conversation import Conversation
-from .door import Door, person
+from .door import Asks, Door, person
 from .keeping import owner_of
 from .layout import QUIET, lay_out
 from .mcp_server import PATH, build_mcp
@@ -100,6 +100,7 @@ def launch(
     *,
     host: str,
     port: int,
+    no_password: bool = False,
     others: Mapping[str, ASGIApp] | None = None,
     lifespan: Any = None,
 ) -> str:
@@ -138,7 +139,7 @@ def launch(
                     TrustedHostMiddleware, allowed_hosts=_names_of(host), www_redirect=False
                 ),
                 Middleware(OnlyThisServer),
-                Middleware(Door, library=library),
+                Middleware(Door, library=library, asks=_asks(host, no_password)),
                 Middleware(Beside, others=others or {}),
             ],
         },
@@ -162,7 +163,15 @@ def serve(
     assistant = Assistant(library)
     blocks = build(library, assistant)
     others, lifespan = beside(library, assistant, host)
-    address = launch(blocks, library, host=host, port=port, others=others, lifespan=lifespan)
+    address = launch(
+        blocks,
+        library,
+        host=host,
+        port=port,
+        no_password=no_password,
+        others=others,
+        lifespan=lifespan,
+    )
     try:
         print(f"Footnote is at {address} (Ctrl+C stops it)", flush=True)
         if open_browser:
@@ -178,6 +187,13 @@ def serve(
 def _names_of(host: str) -> list[str]:
     """By which this server may be called; any, where it listens to other computers."""
     return ["127.0.0.1", "localhost", "[::1]"] if host in LOOPBACK else ["*"]
+
+
+def _asks(host: str, no_password: bool) -> Asks:
+    """Who takes the last password away while others can reach the server does not open it."""
+    if no_password:
+        return Asks.NEVER
+    return Asks.ONCE_SOMEBODY_HAS_ONE if host in LOOPBACK else Asks.ALWAYS
 
 
 def free_port(host: str, port: int) -> int:

@@ -1,4 +1,4 @@
-"""The one door of the server: where people have passwords, nothing is answered without one.
+"""The one door of the server: where a password is asked for, nothing is answered without one.
 
 HTTP Basic authentication (RFC 7617), so that a browser asks by itself and programs send it along.
 """
@@ -9,6 +9,7 @@ import base64
 import hashlib
 import secrets
 from collections import OrderedDict
+from enum import Enum, auto
 
 import anyio.to_thread
 from starlette.datastructures import Headers
@@ -25,6 +26,14 @@ _REMEMBERED = 256
 _STARTUP = "/gradio_api/startup-events"  # the server asks itself whether it is up; it tells nothing
 
 
+class Asks(Enum):
+    """When the door asks for a password; decided when the server starts."""
+
+    NEVER = auto()
+    ONCE_SOMEBODY_HAS_ONE = auto()
+    ALWAYS = auto()
+
+
 class Door:
     """Turns away whoever does not say who they are; puts their name into the request's scope.
 
@@ -32,8 +41,9 @@ class Door:
     every request of a page; it is made again when any password changes.
     """
 
-    def __init__(self, app: ASGIApp, library: Library) -> None:
+    def __init__(self, app: ASGIApp, library: Library, asks: Asks) -> None:
         self._app = app
+        self._asks = asks
         self._people = People(library)
         self._key = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, str] = OrderedDict()
@@ -55,9 +65,11 @@ class Door:
         await self._app({**scope, PERSON: person}, receive, send)
 
     def _person(self, header: str) -> str | None:
-        """The name in the header, "" where nobody has a password, None where it is not right."""
+        """The name in the header, "" where none is asked for, None where it is not right."""
+        if self._asks is Asks.NEVER:
+            return ""
         version = self._people.version()
-        if not version:
+        if not version and self._asks is Asks.ONCE_SOMEBODY_HAS_ONE:
             return ""
         seal = hashlib.blake2b(f"{version}\n{header}".encode(), key=self._key).digest()
         if seal in self._known:

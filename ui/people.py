@@ -19,7 +19,7 @@ _COST = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and some 50 ms a try
 
 
 class People:
-    """The people of a library. With nobody in it, everybody may come in."""
+    """The people of a library."""
 
     def __init__(self, library: Library) -> None:
         self._catalogue = library.catalogue
