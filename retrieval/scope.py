@@ -21,7 +21,8 @@ _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 class Scope:
     """Some documents of a library.
 
-    ``names`` are catalogue names of documents, or of folders that they lie below; none: all.
+    ``names`` are catalogue names of documents, or of folders that they lie below, with a slash at
+    their end or without; none: all.
     ``since`` and ``until`` are dates such as 2025, 2025-03 or 2025-03-14, both inclusive; where one
     is given, documents without a date fall out. Raises ScopeError for what is no such date.
     """
@@ -39,8 +40,9 @@ class Scope:
         """As an SQL condition on ``documents d``, with the values to bind."""
         parts, values = [], []
         if self.names:
-            folders = [name for name in self.names if name != HERE]
-            here = f" OR {_INSIDE}" if len(folders) < len(self.names) else ""
+            names = [name.rstrip("/") for name in self.names]
+            folders = [name for name in names if name != HERE]
+            here = f" OR {_INSIDE}" if len(folders) < len(names) else ""
             parts.append(f"(d.id IN ({_NAMED}){here})")
             values += [json.dumps(folders)] * 2
         if self.since:
