@@ -166,6 +166,24 @@ def test_each_answer_keeps_its_own_cards(page: Page) -> None:
     expect(page.locator("#source-1-1")).to_be_hidden()
 
 
+def test_an_answer_is_copied_where_the_browser_has_no_clipboard(page: Page) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    exchange = ask(page, "heron nests")
+    button = exchange.get_by_role("button", name="Copy with footnotes")
+    button.click()
+    copying = exchange.get_by_role("button", name="Copied")
+    copying.click()  # once more, while it tells
+    expect(copying).to_be_focused()
+    expect(button).to_be_visible()
+    box = page.locator("#question textarea")
+    box.focus()
+    page.keyboard.press("Control+V")
+    expect(box).to_have_value(re.compile("^The heron nests in tall trees near water"))
+    page.evaluate("document.execCommand = () => false")
+    button.click()
+    expect(exchange).to_contain_text("The browser does not allow copying here")
+
+
 def test_not_found_shows_the_closest_passages_as_no_answer(page: Page) -> None:
     exchange = ask(page, "walrus tusks")
     expect(exchange).to_contain_text("The documents do not answer that.")

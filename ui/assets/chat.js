@@ -30,13 +30,34 @@ window.footnote = (() => {
     else peek.remove();
   }
 
-  function copied(button) {
+  // Without TLS, from another computer, a browser has no clipboard: then only what is selected can
+  // be copied.
+  async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    field.style.cssText = "position: fixed; opacity: 0";
+    const focused = document.activeElement;
+    document.body.append(field);
+    field.focus({ preventScroll: true });
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    focused.focus({ preventScroll: true });
+    if (!done) throw new Error("not allowed");
+  }
+
+  async function copied(button) {
+    if (button.classList.contains("told")) return;
     const said = button.textContent;
-    navigator.clipboard.writeText(button.dataset.copy).then(
-      () => (button.textContent = "Copied"),
-      () => (button.textContent = "The browser does not allow copying here"),
+    button.classList.add("told");
+    button.textContent = await copy(button.dataset.copy).then(
+      () => "Copied",
+      () => "The browser does not allow copying here",
     );
-    setTimeout(() => (button.textContent = said), 2000);
+    setTimeout(() => {
+      button.textContent = said;
+      button.classList.remove("told");
+    }, 2000);
   }
 
   // What cannot be undone is asked for twice.
