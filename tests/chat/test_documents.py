@@ -113,11 +113,28 @@ def test_a_document_is_removed_when_that_is_meant(page: Page, filled: Library) -
     row.hover()
     row.get_by_role("button", name="Remove The newt").click()
     expect(row.locator(".remove")).to_have_text("Remove?")
+    expect(row.locator(".remove")).to_have_accessible_name("Remove?")
+    expect(row.locator(".remove")).to_have_accessible_name("Remove The newt")  # after a while
+    row.locator(".remove").click()
     row.locator(".remove").click()
     expect(row).to_have_count(0)
     expect(page.locator("#report")).to_contain_text("Newt.md removed")
     assert not (filled.uploads / "Newt.md").exists()
     assert filled.document("library/uploads/Newt.md") is None
+
+
+def test_the_row_after_one_that_is_removed_keeps_its_name(page: Page, filled: Library) -> None:
+    put(filled, "aardvark.md", "Aardvarks dig.", title="The aardvark")
+    page.reload()
+    button = page.locator("#listing .remove").first
+    expect(button).to_have_accessible_name("Remove The aardvark")
+    page.locator("#listing li").first.hover()
+    button.click()
+    button.click()
+    expect(page.locator("#report")).to_contain_text("aardvark.md removed")
+    page.wait_for_timeout(4500)  # until the question would be taken back
+    expect(page.get_by_role("button", name="Remove The aardvark")).to_have_count(0)
+    expect(page.locator("#listing .sure")).to_have_count(0)
 
 
 def test_who_arrives_later_sees_what_came_since_the_server_started(

@@ -60,16 +60,25 @@ window.footnote = (() => {
     }, 2000);
   }
 
-  // What cannot be undone is asked for twice.
+  // What cannot be undone is asked for twice. Those who listen hear the label, where there is one.
+  // A list is made anew in place: by the time that a question is taken back, its button may be
+  // another row's.
+  const asked = new WeakMap();
   function confirmed(button) {
     if (!button.dataset.confirm || button.classList.contains("sure")) return true;
+    clearTimeout(asked.get(button));
     const said = button.textContent;
+    const label = button.getAttribute("aria-label");
     button.textContent = button.dataset.confirm;
+    if (label) button.setAttribute("aria-label", button.dataset.confirm);
     button.classList.add("sure");
-    setTimeout(() => {
+    const takeBack = () => {
+      if (!button.classList.contains("sure")) return;
       button.textContent = said;
+      if (label) button.setAttribute("aria-label", label);
       button.classList.remove("sure");
-    }, 4000);
+    };
+    asked.set(button, setTimeout(takeBack, 4000));
     return false;
   }
 
