@@ -202,6 +202,19 @@ def test_the_network_is_let_in_only_on_purpose(library: Library) -> None:
         app.serve(library, host="0.0.0.0", port=0, open_browser=False)
 
 
+def test_behind_a_proxy_the_page_asks_under_the_name_that_the_browser_used(address: str) -> None:
+    proxied = {
+        "Host": address.removeprefix("http://"),
+        "X-Forwarded-Host": "docs.example:8443",
+        "X-Forwarded-Proto": "https",
+        "Origin": "https://docs.example:8443",
+    }
+    assert httpx.get(f"{address}/config", headers=proxied).json()["root"] == (
+        "https://docs.example:8443"
+    )
+    assert httpx.get(f"{address}/documents", headers=proxied).status_code == 200
+
+
 def test_the_last_password_taken_away_does_not_open_the_door(library: Library) -> None:
     People(library).admit("ada", "correct horse")
     right = basic("ada", "correct horse")
