@@ -49,7 +49,7 @@ def connect(library: Library, page: Page) -> list[Any]:
         outputs=[page.report, page.chooser],
         **QUIET,
     )
-    page.report.stop(handlers.call_off, outputs=[page.report], queue=False, **QUIET)
+    page.report.stop(handlers.call_off, outputs=[page.report, page.chooser], queue=False, **QUIET)
     removed = page.documents.delete(handlers.remove, outputs=[page.report], **QUIET)
     dismissed = page.documents.clear(handlers.dismiss, outputs=[page.report], **QUIET)
     shown = [page.header, page.documents, page.chosen, page.note]
@@ -119,11 +119,13 @@ class _Handlers:
     async def upload(
         self, files: list[str] | None, request: gr.Request
     ) -> AsyncIterator[tuple[str, Any]]:
-        """Take files in, telling how far it is; says what became of each, empties the chooser."""
+        """Take files in, telling how far it is; says what became of each. Until then there is
+        nothing to choose more with: what is chosen during an upload would be lost."""
         paths = [Path(file) for file in files or []]
         said = rendering.upload_stopped()
         with self.uploading.awaited(request) as stop:
-            yield rendering.upload_progress(Progress(0, len(paths), ""), None), gr.skip()
+            begun = rendering.upload_progress(Progress(0, len(paths), ""), None)
+            yield begun, gr.File(visible=False)
             started = time.monotonic()
             told = followed(lambda listener: uploads.take_in(self.library, paths, listener), stop)
             try:
@@ -140,12 +142,14 @@ class _Handlers:
             except Exception:
                 _log.exception("an upload failed")
                 said = rendering.upload_problem(_UNEXPECTED)
-        yield said, None
+        yield said, gr.File(value=None, visible=True)
 
-    def call_off(self, request: gr.Request) -> Any:
+    def call_off(self, request: gr.Request) -> tuple[Any, Any]:
         """An upload ends after the documents it is at, and says so; where none is left to say so,
         this does."""
-        return gr.skip() if self.uploading.tell(request) else rendering.upload_stopped()
+        if self.uploading.tell(request):
+            return gr.skip(), gr.skip()
+        return rendering.upload_stopped(), gr.File(value=None, visible=True)
 
 
 def overview(library: Library) -> tuple[str, str]:

@@ -99,9 +99,28 @@ def test_an_upload_can_be_called_off_while_questions_are_answered(
     ]
     page.locator("#chooser input[type=file]").set_input_files(slow)
     expect(page.locator("#report")).to_contain_text("0 of 12 documents read")
+    expect(page.locator("#chooser")).to_have_count(0)  # what is chosen now would be lost
     expect(ask(page, "heron nests").locator(".cite")).to_have_count(1)
     page.locator("#report").get_by_role("button", name="Cancel").click()
     expect(page.locator("#report")).to_contain_text("Stopped. What was finished is kept.")
+    late = FilePayload(name="late.md", mimeType="text/markdown", buffer=b"# Late\n\nA late one.\n")
+    page.locator("#chooser input[type=file]").set_input_files([late])
+    expect(page.locator("#report .done")).to_have_text("late.md added")
+
+
+def test_an_upload_that_fails_leaves_the_chooser_for_the_next(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crashing(*_: object) -> None:
+        raise ValueError("a detail for the terminal only")
+
+    note = FilePayload(name="note.md", mimeType="text/markdown", buffer=b"# Note\n\nA note.\n")
+    with monkeypatch.context() as patched:
+        patched.setattr("ui.uploads.take_in", crashing)
+        page.locator("#chooser input[type=file]").set_input_files([note])
+        expect(page.locator("#report")).to_contain_text("The upload failed.")
+    page.locator("#chooser input[type=file]").set_input_files([note])
+    expect(page.locator("#report .done")).to_have_text("note.md added")
 
 
 def test_a_document_is_removed_when_that_is_meant(page: Page, filled: Library) -> None:
