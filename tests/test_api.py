@@ -116,3 +116,12 @@ def test_what_cannot_be_answered_is_refused(
     response = client.post(path, json=body)
     assert response.status_code == status
     assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize(
+    "body", [r'{"question": "\ud800"}', r'{"\ud800": 1}', '{"question": NaN}', '{"question": "']
+)
+def test_what_is_no_text_is_no_question(client: TestClient, body: str) -> None:
+    response = client.post("/ask", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["msg"]

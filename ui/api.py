@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI, Query, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -70,6 +72,13 @@ def build_api(library: Library, assistant: Assistant) -> FastAPI:
     def failed(_: Request, error: FootnoteError) -> JSONResponse:
         status = 503 if isinstance(error, LibraryBusy) else 400
         return JSONResponse({"error": {"message": str(error)}}, status)
+
+    @api.exception_handler(RequestValidationError)
+    def malformed(_: Request, error: RequestValidationError) -> Response:
+        """As FastAPI tells it, without what was sent: that need not be text that can be sent."""
+        found = [{key: told[key] for key in told if key != "input"} for told in error.errors()]
+        content = json.dumps({"detail": jsonable_encoder(found)})
+        return Response(content, 422, media_type="application/json")
 
     @api.post("/ask", response_model=None)
     def ask(asked: Question) -> dict[str, Any] | Response:
