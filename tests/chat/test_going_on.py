@@ -118,6 +118,17 @@ def test_the_last_question_is_asked_in_other_words(page: Page, assistant: FakeAs
     ]
 
 
+def test_enter_that_ends_the_composing_of_a_word_sends_nothing(page: Page) -> None:
+    exchange = ask(page, "heron eggs")
+    exchange.get_by_role("button", name="Edit").click()
+    box = exchange.get_by_role("textbox", name="The question in other words")
+    box.fill("heron nests")
+    box.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    expect(box).to_be_visible()
+    box.press("Enter")
+    finished(page, "heron nests")
+
+
 def test_thumbs_and_a_word_about_an_answer_are_kept(page: Page, filled: Library) -> None:
     exchange = ask(page, "otter dens")
     exchange.get_by_role("button", name="Bad answer").click()

@@ -217,7 +217,10 @@ window.footnote = (() => {
   }
 
   // "/" goes to the question, arrows walk the footnotes, Escape stops an answer or leaves the sources.
+  // What is pressed while a word is being composed, as in Japanese, is for that word; Safari tells
+  // its end by a code alone.
   function pressed(event) {
+    if (event.isComposing || event.keyCode === 229) return;
     if (document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target;
     const writing = target.closest("input, textarea, [contenteditable]");
