@@ -78,6 +78,7 @@ def hostile_pages() -> dict[str, str]:
         ),
         "saved": conversation_rendering.file(HOSTILE, HOSTILE) + f"<p>{escape(HOSTILE)}</p>",
         "list": document_rendering.document_list([record(HOSTILE, path=HOSTILE)]),
+        "found": document_rendering.document_list([record(HOSTILE, path=HOSTILE)], "", [HOSTILE]),
         "view": document_rendering.document_view(record(HOSTILE, path=HOSTILE), HOSTILE, (3, 30)),
         "missing": document_rendering.document_missing(HOSTILE),
         "report": document_rendering.upload_report(report, [(HOSTILE, HOSTILE)]),

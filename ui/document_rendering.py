@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ingest.readers.pdf_pages import Box, PagePicture
 from ingest.report import IngestReport, Progress
@@ -29,7 +29,11 @@ HEADER = (
     '<button type="button" data-panel="sources" aria-controls="panel">Sources</button>'
     "</nav>"
 )
-_FEW = 8  # documents that are seen at a glance
+FINDER = (
+    '<input type="search" class="finder" placeholder="Find a document" '
+    'aria-label="Find a document">'
+)
+_FEW = 8  # documents that are seen at a glance: with those, the style hides the finder
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`\n]*$)|~{3,})([^\n]*)$", re.MULTILINE)
 
 
@@ -42,22 +46,37 @@ def counts(documents: Sequence[DocumentRecord]) -> str:
     )
 
 
-def document_list(documents: Sequence[DocumentRecord]) -> str:
-    """Every document as a button that opens it, with a box that restricts questions to it; of very
-    many, the first ones."""
+def document_list(
+    documents: Sequence[DocumentRecord], sought: str = "", ticked: Collection[str] = ()
+) -> str:
+    """Every document that has the words ``sought`` as a button that opens it, with a box that
+    restricts questions to it; of very many, the first ones. What is ticked stays: out of sight
+    where it has not the words."""
     if not documents:
         return '<p class="hint">The library is empty.</p>'
-    finder = ""
-    if len(documents) > _FEW:
-        finder = (
-            '<input type="search" class="finder" placeholder="Find a document" '
-            'aria-label="Find a document">'
-        )
-    rows = "".join(_row(record) for record in documents[:_LISTED])
-    rest = len(documents) - _LISTED
-    more = f'<p class="hint">and {counted(rest, "more document")}</p>' if rest > 0 else ""
+    many = len(documents) > _FEW
+    words = sought.lower().split() if many else []
+    rows: list[str] = []
+    found = rest = 0
+    for record in documents:
+        has, stays = _has(record, words), record.path in ticked
+        found += has
+        if stays or (has and found <= _LISTED):
+            rows.append(_row(record, ticked=stays, hidden=not has))
+        else:
+            rest += has
     hint = '<p class="hint">Tick some to ask only those.</p>' if len(documents) > 1 else ""
-    return f'{hint}{finder}<ul class="documents">{rows}</ul>{more}'
+    if not found:
+        hint = '<p class="hint" role="status">No document has these words.</p>'
+    more = f'<p class="hint">and {counted(rest, "more document")}</p>' if rest else ""
+    kind = "documents many" if many else "documents"
+    return f'{hint}<ul class="{kind}">{"".join(rows)}</ul>{more}'
+
+
+def _has(record: DocumentRecord, words: Sequence[str]) -> bool:
+    """In what is told of it; its text is for questions."""
+    told = f"{record.title} {record.path} {record.date}".lower()
+    return all(word in told for word in words)
 
 
 def failures(reasons: Mapping[str, str]) -> str:
@@ -79,13 +98,13 @@ def failures(reasons: Mapping[str, str]) -> str:
     )
 
 
-def _row(record: DocumentRecord) -> str:
+def _row(record: DocumentRecord, *, ticked: bool = False, hidden: bool = False) -> str:
     size = (record.pages, "page") if record.pages else (record.passages, "passage")
     facts = [counted(*size), *([escape(record.date)] if record.date else [])]
     line = "".join(f"<span>{fact}</span>" for fact in facts)
     return (
-        f'<li title="{escape(record.path)}">'
-        f'<input type="checkbox" data-name="{escape(record.path)}" '
+        f'<li title="{escape(record.path)}"{" hidden" if hidden else ""}>'
+        f'<input type="checkbox"{" checked" if ticked else ""} data-name="{escape(record.path)}" '
         f'aria-label="Ask {escape(record.title or record.path)}">'
         f'<button type="button" data-event="select" data-document="{record.id}">'
         f'<strong dir="auto">{escape(record.title or record.path)}</strong>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,8 @@ from .stopping import Stops
 
 _UNEXPECTED = "The upload failed. The terminal that runs Footnote shows what went wrong."
 _GONE = "That document is no longer in the library."
+# Each is sent as it is done, and answered in its turn: what was done last is what stays.
+_IN_TURN: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +37,12 @@ def connect(library: Library, page: Page) -> list[Any]:
     """Wire uploading, opening, removing and choosing. Returns the events of a changed library, to
     chain on."""
     handlers = _Handlers(library, Stops())
-    page.documents.option_select(handlers.choose, outputs=[page.chosen, page.note], **QUIET)
+    page.documents.option_select(
+        handlers.choose, outputs=[page.chosen, page.note], **_IN_TURN, **QUIET
+    )
+    page.document_finder.apply(
+        handlers.find, outputs=[page.wanted, page.documents], **_IN_TURN, **QUIET
+    )
     gr.on(
         [page.sources.select, page.documents.select],
         handlers.open,
@@ -54,7 +61,7 @@ def connect(library: Library, page: Page) -> list[Any]:
     dismissed = page.documents.clear(handlers.dismiss, outputs=[page.report], **QUIET)
     shown = [page.header, page.documents, page.chosen, page.note]
     return [
-        event.then(handlers.refresh, outputs=shown, **QUIET)
+        event.then(handlers.refresh, inputs=[page.wanted, page.chosen], outputs=shown, **QUIET)
         for event in (uploaded, removed, dismissed)
     ]
 
@@ -64,14 +71,22 @@ class _Handlers:
     library: Library
     uploading: Stops
 
-    def refresh(self) -> tuple[str, str, tuple[str, ...], str]:
-        """A list made anew has nothing ticked."""
-        return *overview(self.library), (), ""
+    def refresh(self, wanted: str, chosen: Sequence[str]) -> tuple[str, str, tuple[str, ...], str]:
+        """A list made anew keeps what is ticked, as far as it is there."""
+        documents = self.library.documents()
+        kept = tuple(record.path for record in documents if record.path in chosen)
+        listed = _listing(self.library, documents, wanted, kept)
+        note = rendering.scope_note(kept, len(documents))
+        return rendering.counts(documents), listed, kept, note
+
+    def find(self, event: gr.EventData) -> tuple[str, str]:
+        """The list of what has the words, with what is ticked on the page."""
+        wanted = sent.text(event, "words")[:200]
+        return wanted, _listing(self.library, self.library.documents(), wanted, _ticked(event))
 
     def choose(self, event: gr.EventData) -> tuple[tuple[str, ...], str]:
         """The names of ticked documents that there are."""
-        documents = self.library.documents()
-        ticked = {str(name) for name in sent.sent(event).get("names") or ()}
+        documents, ticked = self.library.documents(), _ticked(event)
         chosen = tuple(record.path for record in documents if record.path in ticked)
         return chosen, rendering.scope_note(chosen, len(documents))
 
@@ -155,8 +170,21 @@ class _Handlers:
 def overview(library: Library) -> tuple[str, str]:
     """The counts and the list, as the library is now."""
     documents = library.documents()
-    listed = rendering.document_list(documents) + rendering.failures(library.failures())
-    return rendering.counts(documents), listed
+    return rendering.counts(documents), _listing(library, documents)
+
+
+def _listing(
+    library: Library,
+    documents: Sequence[DocumentRecord],
+    wanted: str = "",
+    ticked: Collection[str] = (),
+) -> str:
+    listed = rendering.document_list(documents, wanted, ticked)
+    return listed + rendering.failures(library.failures())
+
+
+def _ticked(event: gr.EventData) -> set[str]:
+    return {str(name) for name in sent.sent(event).get("names") or ()}
 
 
 def _highlight(event: gr.EventData) -> tuple[int, int] | None:

@@ -37,25 +37,24 @@ watch("value", () => {
 });
 """
 _CHOOSE = """
-// Ticked documents are told to the server; the finder hides what it does not match.
+// Ticked documents are told to the server.
 element.addEventListener("change", (change) => {
   if (!change.target.matches("input[type=checkbox]")) return;
-  const ticked = [...element.querySelectorAll("input[type=checkbox]:checked")];
-  trigger("option_select", { names: ticked.map((box) => box.dataset.name) });
+  trigger("option_select", { names: footnote.ticked() });
 });
-element.addEventListener("input", (input) => {
-  if (!input.target.matches(".finder")) return;
-  const wanted = input.target.value.trim().toLowerCase();
-  for (const row of element.querySelectorAll(".documents li")) {
-    row.hidden = !(row.textContent + row.title).toLowerCase().includes(wanted);
+// Gradio makes the list anew in place: what was ticked by hand stays so, whatever stands there now.
+watch("value", () => {
+  for (const box of element.querySelectorAll("input[type=checkbox]")) {
+    box.checked = box.defaultChecked;
   }
 });
 """
 _FIND = """
-let waiting;
+let waiting; // until the typing pauses; a list that is made anew keeps its ticks
 element.addEventListener("input", (input) => {
+  const find = () => trigger("apply", { words: input.target.value, names: footnote.ticked() });
   clearTimeout(waiting);
-  waiting = setTimeout(() => trigger("apply", { words: input.target.value }), 200);
+  waiting = setTimeout(find, 200);
 });
 """
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -64,7 +63,8 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 @dataclass(frozen=True, slots=True)
 class Page:
     """The components, and what a browser session remembers: ``conversation``, ``chosen`` (names of
-    the documents to ask; none: all) and ``sought`` (words that conversations are searched for).
+    the documents to ask; none: all), ``wanted`` and ``sought`` (words that documents and
+    conversations are searched for).
 
     ``sender`` sends what the buttons and forms within the messages of ``chat`` ask for.
     """
@@ -72,8 +72,10 @@ class Page:
     header: gr.HTML
     chooser: gr.File
     report: gr.HTML
+    document_finder: gr.HTML
     documents: gr.HTML
     chosen: gr.State
+    wanted: gr.State
     finder: gr.HTML
     conversations: gr.HTML
     sought: gr.State
@@ -141,8 +143,16 @@ def _documents(limit_mb: int, listed: str) -> dict[str, Any]:
             elem_id="chooser-hint",
         )
         report = html_block(elem_id="report", script=SEND_EVENTS)
+        finder = html_block(document_rendering.FINDER, elem_id="document-finder", script=_FIND)
         listing = html_block(listed, elem_id="listing", script=SEND_EVENTS + _CHOOSE)
-    return {"chooser": chooser, "report": report, "documents": listing, "chosen": gr.State(())}
+    return {
+        "chooser": chooser,
+        "report": report,
+        "document_finder": finder,
+        "documents": listing,
+        "chosen": gr.State(()),
+        "wanted": gr.State(""),
+    }
 
 
 def _conversations() -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -31,6 +33,49 @@ def test_ticked_documents_are_asked_alone(page: Page, assistant: FakeAssistant) 
     expect(page.get_by_role("checkbox", name="Ask The otter")).not_to_be_checked()
     ask(page, "heron nests")
     assert [scope.names for scope in assistant.scopes] == [("docs/otter.md",), ()]
+
+
+def test_any_of_very_many_documents_is_found_and_stays_ticked(
+    new_page: NewPage, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.document_rendering._LISTED", 1)
+    monkeypatch.setattr("ui.document_rendering._FEW", 1)
+    page = new_page()
+    shown = page.locator("#listing .documents li:visible")
+    finder = page.get_by_role("searchbox", name="Find a document")
+    expect(shown).to_have_count(1)
+    finder.fill("OTTER docs")
+    expect(shown).to_have_text(re.compile("The otter"))
+    expect(finder).to_be_focused()
+    page.get_by_role("checkbox", name="Ask The otter").check()
+    finder.fill("heron")
+    expect(shown).to_have_text(re.compile("The grey heron"))
+    page.get_by_role("checkbox", name="Ask The grey heron").check()
+    expect(page.locator("#scope-note")).to_contain_text("Asking 2 of")
+    finder.fill("unicorn")
+    expect(page.locator("#listing")).to_contain_text("No document has these words.")
+    expect(shown).to_have_count(0)
+    finder.fill("")
+    for name in ("Ask The otter", "Ask The grey heron"):
+        expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+    assistant.scopes.clear()
+    ask(page, "heron nests")
+    assert [scope.names for scope in assistant.scopes] == [("docs/heron.md", "docs/otter.md")]
+
+
+def test_a_tick_stays_with_its_document_when_others_come(page: Page, filled: Library) -> None:
+    page.get_by_role("checkbox", name="Ask The otter").check()
+    put(filled, "aardvark.md", "Aardvarks dig.", title="The aardvark")
+    try:
+        note = FilePayload(name="dig.md", mimeType="text/markdown", buffer=b"# Dig\n\nThey dig.\n")
+        page.locator("#chooser input[type=file]").set_input_files([note])
+        expect(page.get_by_role("checkbox", name="Ask The aardvark")).not_to_be_checked()
+        expect(page.get_by_role("checkbox", name="Ask The otter")).to_be_checked()
+        expect(page.locator("#listing input:checked")).to_have_count(1)
+        expect(page.locator("#scope-note")).to_contain_text("otter.md alone, of 5 documents")
+    finally:
+        remove(filled, "aardvark.md")
+        remove(filled, "library/uploads/dig.md")
 
 
 def test_the_document_opens_at_the_highlight_every_time(page: Page) -> None:

@@ -188,8 +188,11 @@ window.footnote = (() => {
     marks[at].scrollIntoView({ block: "center", behavior: by ? scrolling() : "auto" });
   }
 
+  const boxesTicked = () => all("#listing input[type=checkbox]:checked");
+  const ticked = () => boxesTicked().map((box) => box.dataset.name);
+
   function askEverything() {
-    const boxes = all("#listing input[type=checkbox]:checked");
+    const boxes = boxesTicked();
     for (const box of boxes) box.checked = false;
     if (boxes.length) boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -294,5 +297,5 @@ window.footnote = (() => {
     new MutationObserver(showSwitches).observe(header, { childList: true, subtree: true });
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
-  return { showDocument, sends, save };
+  return { showDocument, sends, save, ticked };
 })();
