@@ -138,6 +138,8 @@ def test_a_long_list_says_how_much_of_it_is_not_shown(library: Library, tmp_path
         ("| Ferry | State |", "| Alba | sold | 1999 |", ()),
         ("| Ferry | State |", "| Alba | sold · scrapped |", ()),
         ("| Ferry | State |", "| Ferry | State |", ()),
+        ("Reagent    Amount", "PMSF       -", ("Reagent", "Amount")),
+        ("* - Ferry\n  - State\n  - Crew", "* - Alba\n  -\n  - -", ("Ferry", "Crew")),
     ],
 )
 def test_what_a_row_holds_stands_under_heads(

@@ -27,6 +27,10 @@ _QUOTE = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 _BETWEEN = re.compile(r"(?<!\\)\|")  # cells; one with a backslash is a character of a cell
 _OUTER = re.compile(r"^\|+|(?<!\\)\|+$")
+_COLUMN = re.compile(r"\s{2,}|\n")  # between the cells of a simple table
+_LISTED = re.compile(r"(?:\*\s+-|[*+-] [*+-])\s")  # a row of a list-table: an item of items
+_ITEM = re.compile(r"\n\s*(?=[*+-](?:\s|$))")
+_MARK = re.compile(r"^[*+-](?:\s+|$)")
 
 
 def readable(quote: str, kind: UnitKind) -> str:
@@ -46,7 +50,10 @@ def cells(row: str) -> list[str]:
     if "|" in row:
         held = _OUTER.sub("", row.strip())
         return [_inline(cell).replace(r"\|", "|") for cell in _BETWEEN.split(held)]
-    return [_inline(_BULLET.sub("", cell)) for cell in re.split(r"\s{2,}|\n", row.strip("* -\n"))]
+    row = row.strip()
+    if _LISTED.match(row):
+        return [_inline(_MARK.sub("", cell)) for cell in _ITEM.split(_MARK.sub("", row))]
+    return [_inline(cell) for cell in _COLUMN.split(row)]
 
 
 def under(header: str, row: str) -> list[tuple[str, str]]:
