@@ -29,6 +29,11 @@ def spoken(text: str) -> Spoken:
         ("2022-03-30", "2019 to 2022", False, False),  # the day lies in those years
         ("2024-03-30", "2019 to 2022", False, True),
         ("2022-03-30", "2022", False, False),
+        ("seats 80 people", "120 people", False, True),
+        ("80 people in 2 rooms", "2 rooms of 80 people", True, False),
+        ("16GB of memory", "32GB of memory", False, True),
+        ("16GB", "16 GB", False, False),
+        ("20-30 minutes", "20 to 30 minutes", False, False),
         ("Edda Brandt", "Edda Keller", False, False),  # neither: perhaps the same, perhaps not
     ],
 )
@@ -72,6 +77,8 @@ def test_what_stands_around_the_other_span_is_no_contradiction() -> None:
     cell = Spoken(0, 10, 0.0, frozenset({"2025-10-01"}), frozenset({"2025-10-01", "2027-04-28"}))
     assert not told.differs(cell)
     assert not spoken("October 2024").differs(spoken("2 October 2024"))
+    hall = Spoken(0, 9, 0.0, meaning("80 people"), meaning("It seats 80 people, 120 in summer."))
+    assert not hall.differs(spoken("120 people"))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from .candidates import Candidate
 _WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _YEAR = re.compile(r"[12]\d{3}")
+_NUMBER = re.compile(r"(\d+(?:[.:/-]\d+)*)[^\W\d_]*")  # with the unit that is written to it
 _DAY = len("2024-10-02")
 _STRETCH = frozenset({"between", "from"})  # of which a span may be the one end alone
 _IDLE = frozenset("a an the of in on at to by for its their".split())
@@ -68,6 +69,8 @@ class Spoken:
         mine, theirs = self.words | self.around, other.words | other.around
         if any(len(word) == _DAY and _DATE.fullmatch(word) for word in mine & theirs):
             return False  # both tell of one day: rather two halves than two versions
+        if _count(self.words) and _count(other.words):  # "80 people", "120 people": of one unit
+            return not _counts(mine, other.words) and not _counts(theirs, self.words)
         if _within(self.words, other) or _within(other.words, self):
             return False  # one tells the day, the other the year or the years around it
         return not _holds(mine, other.words) and not _holds(theirs, self.words)
@@ -113,6 +116,22 @@ def _holds(said: frozenset[str], words: frozenset[str]) -> bool:
     return bool(words & said) or any(
         day[:7] in months and (len(day) == 7 or day[:7] in said) for day in days
     )
+
+
+def _count(words: frozenset[str]) -> bool:
+    """Whether they hold numbers, and no date."""
+    return bool(_numbers(words)) and not any(_DATE.fullmatch(word) for word in words)
+
+
+def _counts(said: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether any number of the words is said; ``20-30`` is also said by 20 and 30."""
+    told = _numbers(said)
+    return any(number in told or told.issuperset(number.split("-")) for number in _numbers(words))
+
+
+def _numbers(words: frozenset[str]) -> frozenset[str]:
+    found = map(_NUMBER.fullmatch, words)
+    return frozenset(match[1] for match in found if match)
 
 
 def _within(days: frozenset[str], other: Spoken) -> bool:
