@@ -34,6 +34,17 @@ def spoken(text: str) -> Spoken:
         ("16GB of memory", "32GB of memory", False, True),
         ("16GB", "16 GB", False, False),
         ("20-30 minutes", "20 to 30 minutes", False, False),
+        ("-18 °C", "18 °C", False, True),
+        ("−18 °C", "at -18 °C", True, False),
+        ("5-18 °C", "5–18 °C", False, False),
+        ("5 -18 °C", "18 °C", True, False),  # a range
+        ("$45", "€45", False, False),
+        ("45 €", "€45", True, False),
+        ("$45", "$50", False, True),
+        ("1250", "1,250 litres", True, False),
+        ("$1,200.50", "$1200.50", True, False),
+        ("1,250 litres", "1,350 litres", False, True),
+        ("$HOME", "$PATH", False, True),
         ("Edda Brandt", "Edda Keller", False, False),  # neither: perhaps the same, perhaps not
     ],
 )
@@ -88,6 +99,8 @@ def test_what_stands_around_the_other_span_is_no_contradiction() -> None:
         ("It came on 5 October 2022, late.", "October 2022", "5 October 2022"),
         ("The port is 9292.", "92", "9292"),
         ("By Edda Brandt.", "Edda", "Edda"),
+        ("Kept at -18 °C.", "18", "-18"),
+        ("It holds 1,250 litres.", "250", "1,250"),
     ],
 )
 def test_a_span_holds_whole_words_and_dates(text: str, found: str, whole: str) -> None:

@@ -10,11 +10,16 @@ from ..analysis import dates, term_set
 from ..question import SHORT, Wanted
 from ..reading.reader import Reading, Span
 from .candidates import Candidate
+from .numbers import THOUSANDS
 
-_WORD = re.compile(r"\w+(?:[.:/-]\w+)*")
+_SIGN = r"(?:(?<![\w)\-−])(?<!\d )[-−](?=\d))?"  # of a number that ends no range
+_WORD = re.compile(
+    rf"{_SIGN}\w+(?:[.:/-]\w+|(?<=\d),\d{{3}}(?!\d))*"
+    r"|[$€£](?=\s?\d)|(?<=\d)[$€£]|(?<=\d\s)[$€£]"
+)
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _YEAR = re.compile(r"[12]\d{3}")
-_NUMBER = re.compile(r"(\d+(?:[.:/-]\d+)*)[^\W\d_]*")  # with the unit that is written to it
+_NUMBER = re.compile(r"(-?\d+(?:[.:/-]\d+)*)[^\W\d_]*")  # with the unit that is written to it
 _DAY = len("2024-10-02")
 _STRETCH = frozenset({"between", "from"})  # of which a span may be the one end alone
 _IDLE = frozenset("a an the of in on at to by for its their".split())
@@ -37,7 +42,7 @@ class Said:
     def within(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         """Where in ``text[start:end]`` the words stand, in characters of the text."""
         found = _WORD.finditer(text, start, end) if self.words else ()
-        return [match.span() for match in found if match.group().lower() in self.words]
+        return [match.span() for match in found if _plain(match.group()) in self.words]
 
 
 NOTHING_SAID = Said(frozenset())
@@ -149,7 +154,12 @@ def meaning(text: str) -> frozenset[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(w.lower() for w in _WORD.findall(text)) - _IDLE
+    return frozenset(map(_plain, _WORD.findall(text))) - _IDLE
+
+
+def _plain(word: str) -> str:
+    """The word as others spell it: 1250 for 1,250."""
+    return THOUSANDS.sub("", word.lower()).replace("−", "-")
 
 
 def agreeing(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from .candidates import Candidate
 
 _NUMBER = re.compile(r"\d+(?:[.,:-]\d+)*")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _INNER = re.compile(r"[,:-]")
 _DIGIT = re.compile(r"\d")
 
@@ -40,7 +40,7 @@ class Numbers:
 
 def _numbers(text: str) -> frozenset[str]:
     """Each with points alone between its parts."""
-    found = _NUMBER.findall(_THOUSANDS.sub("", text))
+    found = _NUMBER.findall(THOUSANDS.sub("", text))
     return frozenset(_INNER.sub(".", number) for number in found)
 
 
