@@ -67,7 +67,8 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
                   rf"(?:the\s+)?(?:\w+\s+){{0,2}}{_PLURAL})\b"),
     (Wanted.LIST, rf"\b(?:what|who)\s+all\b|\b(?:tell|give|show)\s+(?:me\s+)?(?:all|every|both)\b"
                   rf"|\b(?:what|which)\s+{_COUNT}\s+\w|^\W*all\s+{_UP_TO_3}{_PLURAL}\b|{_KEYWORDS}"),
-    (Wanted.LIST, rf"\b(?:what|which)\s+are\s+(?:all\s+|some\s+|its\s+)?{_UP_TO_3}{_PLURAL}\b"),
+    (Wanted.LIST, rf"\b(?:what|which|who)\s+(?:are|were)\s+(?:all\s+|some\s+|its\s+)?"
+                  rf"{_UP_TO_3}{_PLURAL}\b"),
     (Wanted.DATE, rf"{_ASKS_WHEN}|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
                   r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),
     (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast)\b"),
