@@ -50,9 +50,13 @@ _AFTER_A_NOUN = (
     rf"|{_PAST})\b)"
 )
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d)"
+_AUXILIARY = (
+    r"(?:is|are|am|was|were|do|does|did|can|could|has|have|had|will|would|shall|should|may|must"
+    r"|might)\b(?!-)"
+)
 # "tools for backups", "server group policies in nova": typed as into a search box.
 _KEYWORDS = (
-    rf"^\W*(?!(?:what|who|when|where|why|how|which|is|are|does|do|did|can)\b)(?:[\w-]+\s+){{0,2}}"
+    rf"^\W*(?!(?:what|who|when|where|why|how|which)\b|{_AUXILIARY})(?:[\w-]+\s+){{0,2}}"
     rf"{_PLURAL}\s+(?:of|in|for|from|with|that|which|by|to|on|at|\w+ing)\b"
 )
 # Not the "when" of "What happens when …" and "Why does it stop when …".
@@ -63,8 +67,8 @@ _ASKS_WHEN = (
 _UP_TO_3 = r"(?:the\s+)?(?:(?!(?:do|does|did|has|have|had)\b)[\w'\u2019-]+\s+){0,3}"
 # Tried in order; the first that matches decides.
 _PATTERNS: tuple[tuple[Wanted, str], ...] = (
-    (Wanted.LIST, rf"\b(?:list|enumerate|name)\s+(?:all|every|some|three|four|five|its|"
-                  rf"(?:the\s+)?(?:\w+\s+){{0,2}}{_PLURAL})\b"),
+    (Wanted.LIST, rf"\b(?:list|enumerate|name(?!\s+of\b))\s+(?:all|every|some|three|four|five|its"
+                  rf"|(?:the\s+)?(?:\w+\s+){{0,2}}{_PLURAL})\b"),
     (Wanted.LIST, rf"\b(?:what|who)\s+all\b|\b(?:tell|give|show)\s+(?:me\s+)?(?:all|every|both)\b"
                   rf"|\b(?:what|which)\s+{_COUNT}\s+\w|^\W*all\s+{_UP_TO_3}{_PLURAL}\b|{_KEYWORDS}"),
     (Wanted.LIST, rf"\b(?:what|which|who)\s+(?:are|were)\s+(?:all\s+|some\s+|its\s+)?"
@@ -91,7 +95,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
                   r"|will|would|should|may|must)\b"),
     (Wanted.DEFINITION, r"^\W*(?:what|who)\s*(?:is|are|was|were|'s|does)\b|\bdefin(?:e|ition)\b"
                         r"|\bmeans?\b|\bstands?\s+for\b|^\W*tell\s+me\s+about\b|\bpurpose\b"),
-    (Wanted.YES_NO, r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|should)\b"),
+    (Wanted.YES_NO, rf"^\W*{_AUXILIARY}"),
 )  # fmt: skip
 _COMPILED = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _PATTERNS)
 _CALLED = re.compile(r"\b(?:names?|named|called|nickname\w*|codename\w*)\b", re.IGNORECASE)

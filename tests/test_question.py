@@ -66,6 +66,13 @@ from retrieval.question import Wanted, asks_what_it_is_called, wanted
         ("In what industry did they compete?", Wanted.NAME),
         ("What company founded Gerrit?", Wanted.STATEMENT),
         ("Is Zed still maintained?", Wanted.YES_NO),
+        ("Should windows in the bathroom be closed?", Wanted.YES_NO),
+        ("Have members of the club got a library?", Wanted.YES_NO),
+        ("Must dogs in the park be on a lead?", Wanted.YES_NO),
+        ("May I bring my dog?", Wanted.YES_NO),
+        ("must-have tools for backups", Wanted.LIST),
+        ("What is the name of Lars' wife?", Wanted.NAME),
+        ("Name the rivers", Wanted.LIST),
         ("virt-v2v", Wanted.STATEMENT),
     ],
 )
