@@ -59,9 +59,13 @@ _KEYWORDS = (
     rf"^\W*(?!(?:what|who|when|where|why|how|which)\b|{_AUXILIARY})(?:[\w-]+\s+){{0,2}}"
     rf"{_PLURAL}\s+(?:of|in|for|from|with|that|which|by|to|on|at|\w+ing)\b"
 )
-# Not the "when" of "What happens when …" and "Why does it stop when …".
+_TELL_WHEN = (
+    r"\b(?:tell|say|know|known|remember|find\s+out)\s+(?:(?:me|us)\s+)?(?:exactly\s+)?when\b"
+)
+# Not the "when" of "What happens when …", "Why does it stop when …" and "Is it open when …".
 _ASKS_WHEN = (
-    r"^(?!.*\b(?:what|why|how|who|which|where)\b.*\bwhen\b).*\bwhen\b|\b(?:and|or)\s+when\b"
+    rf"^(?!\W*{_AUXILIARY}(?!.*{_TELL_WHEN}))"
+    r"(?!.*\b(?:what|why|how|who|which|where)\b.*\bwhen\b).*\bwhen\b|\b(?:and|or)\s+when\b"
 )
 # Not across "do" or "have": "Which bins does each Port Ellory household have?" asks for no port.
 _UP_TO_3 = r"(?:the\s+)?(?:(?!(?:do|does|did|has|have|had)\b)[\w'\u2019-]+\s+){0,3}"
