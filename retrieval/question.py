@@ -79,7 +79,8 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
                   rf"{_UP_TO_3}{_PLURAL}\b"),
     (Wanted.DATE, rf"{_ASKS_WHEN}|\b{_ASKED}\s+(?:was\s+|is\s+)?{_UP_TO_3}(?:date|day|month|year)\b"
                   r"|\bhow\s+(?:soon|recently)\b|^\W*(?:the\s+)?(?:\w+\s+){0,2}(?:date|day|year)\s+of\b"),
-    (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast)\b"),
+    (Wanted.NUMBER, r"\bhow\s+(?:many|much|old|long|big|large|often|far|high|fast|heavy|tall|wide"
+                    r"|deep|thick|cold|warm|hot)\b"),
     (Wanted.NUMBER, rf"\b{_ASKED}\s+(?:is\s+|are\s+|was\s+)?{_UP_TO_3}(?:number|port|version"
                     r"|percentage|share|size|limit|maximum|minimum"
                     r"|default(?=\s+(?:value|of|for|in)\b|\W*$))\b(?!\s+v?\d)"

@@ -94,3 +94,19 @@ def test_the_day_of_a_report_is_not_the_day_of_what_it_reports() -> None:
         "As of 3 August 2026, Stein, ended on 4 May 2024, is gone.", asked, Wanted.DATE
     )
     assert told == [(37, 47)]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Kept at -80 °C, then at −20 °C.", ["-80", "−20"]),
+        ("Boil it for 20-30 minutes.", ["20-30"]),
+        ("Call +49 40 123-456.", ["+49", "40", "123-456"]),
+        ("It has fifteen seats, or ninety.", ["fifteen", "ninety"]),
+        ("A 3-year plan.", ["3"]),
+        ("Run virt-v2v by RFC-2119 as node_1 on 5 May 2024.", []),
+    ],
+)
+def test_what_counts_as_a_number(text: str, numbers: list[str]) -> None:
+    found = answering(text, "How many?", Wanted.NUMBER) or []
+    assert [text[start:end] for start, end in found] == numbers

@@ -15,6 +15,8 @@ from retrieval.question import Wanted, asks_what_it_is_called, wanted
         ("What is the release date of Epoxy?", Wanted.DATE),
         ("What is the end-of-life date of Zed?", Wanted.DATE),
         ("How many series are there?", Wanted.NUMBER),
+        ("How cold is the freezer?", Wanted.NUMBER),
+        ("How deep is the pool?", Wanted.NUMBER),
         ("Which tool converts virtual machines?", Wanted.NAME),
         ("Which command lists the volumes of a project?", Wanted.NAME),
         ("Which supported series and versions are there?", Wanted.LIST),

@@ -11,8 +11,10 @@ from ..question import Wanted
 Span = tuple[int, int]
 
 _NUMBER = re.compile(
-    r"(?<![\w.:/-])\d(?:[\d,.]*\d)?%?(?!\w*[_-]\w)"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|none|half)\b",
+    r"(?<![\w.:/])(?<!\w-)[-−+]?\d(?:[\d,.-]*\d)?%?(?!\w*_\w)"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven"
+    r"|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen"
+    r"|none|half)\b",
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.]\d)")
