@@ -20,6 +20,7 @@ BERTHS = """# Ferries
 | --- | --- | --- | --- |
 | Alba | — | Porto | 12 |
 | Corvo | 7 | - | n/a |
+| Delta | ✗ | ★★★ | 9 |
 """
 LEGEND = "A dash under berth means that the ship lies in the roads."
 
@@ -40,6 +41,8 @@ def ferries(library: Library, tmp_path: Path) -> Library:
         ("What is the port of the Corvo?", "Corvo", False, ""),  # no column says just "port"
         ("How many crew has the Corvo?", "Corvo", True, ""),
         ("How many crew has the Alba?", "Alba", False, ""),
+        ("Which berth has the Delta?", "Delta", False, ""),  # a sign says something
+        ("What is the home port of the Delta?", "Delta", False, ""),
     ],
 )
 def test_a_row_knows_that_it_holds_nothing_of_what_is_asked(

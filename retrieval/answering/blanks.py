@@ -13,7 +13,7 @@ from ..query import Query
 from .candidates import Candidate
 from .display import readable, under
 
-_NOTHING = re.compile(r"\W*|n/?a|none", re.IGNORECASE)
+_NOTHING = re.compile(r"[\s\-–—−.…?*]*|n/?a|none", re.IGNORECASE)
 _OF_BLANKS = re.compile(r"\b(?:dash|dashes|hyphen|blank|empty)\b", re.IGNORECASE)
 
 
