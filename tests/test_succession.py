@@ -77,6 +77,18 @@ def test_a_list_that_leaves_something_out_is_not_believed(library: Library, tmp_
     assert found[2] == "Borea"  # the longer list knows none between her and Corvo
 
 
+def test_months_are_no_names(library: Library, tmp_path: Path) -> None:
+    items = ("3 March 1999: Alba", "15 July 2003: Borea", "30 May 2008: Corvo", "1 May 2012: Delta")
+    listed = "".join(f"- {item}\n" for item in items)
+    (tmp_path / "ferries.md").write_text(f"# Ferries\n\nLaunched:\n\n{listed}")
+    ingest.add(library, [tmp_path / "ferries.md"])
+    sought = beside("Which ferry came after Borea?")
+    assert sought is not None
+    found = neighbours(library, Assistant(library).search("ferry Borea"), sought)
+    assert found is not None
+    assert found[2] == "Corvo"
+
+
 def test_the_last_one_has_no_successor(ferries: Library) -> None:
     sought = beside("Which ferry came after Delta?")
     assert sought is not None

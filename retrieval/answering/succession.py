@@ -141,8 +141,15 @@ def _names(text: str, name: str) -> bool:
 def _name_like(text: str, name: str, other: str) -> str:
     """In the other text the name that stands where ``name`` does in the first."""
     cells, others = text.split(CELLS), other.split(CELLS)
-    known = set(_NAME.findall(text)) - {name}
+    known = set(_NAME.findall(_undated(text))) - {name}
     if len(cells) == 1 or len(cells) != len(others):
-        return next((word for word in _NAME.findall(other) if word not in known), "")
+        return next((word for word in _NAME.findall(_undated(other)) if word not in known), "")
     cell = others[next(i for i, cell in enumerate(cells) if _names(cell, name))]
     return cell if any(letter.isalnum() for letter in cell) else ""
+
+
+def _undated(text: str) -> str:
+    """The text without its dates, whose months look like names."""
+    for _, start, end in reversed(dates(text)):
+        text = text[:start] + text[end:]
+    return text
