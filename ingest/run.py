@@ -121,11 +121,12 @@ class Run:
 
     def reembed(self) -> IngestReport:
         catalogue = self._library.catalogue
-        fingerprints = catalogue.fingerprints()
-        records = self._library.documents()
-        self._total = len(records)
         puts = []
-        with writing(self._library) as writer:
+        with writing(self._library) as writer:  # what others added while this waited is in it too
+            self._followed = frozenset(catalogue.folders())
+            fingerprints = catalogue.fingerprints()
+            records = self._library.documents()
+            self._total = len(records)
             for record in records:
                 stored = fingerprints[record.path]
                 kept = replace(stored, recipe=self._recipe_for(record.path, stored.recipe))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from retrieval import Assistant, Library
 from retrieval.datatypes import Document, Passage
 from retrieval.embedding import Vectors
 from retrieval.settings import Settings
+from retrieval.writer import Writer, writing
 
 from .fakes import HashingEmbedder
 
@@ -414,6 +416,34 @@ def test_another_model_re_embeds_from_the_stored_text(library: Library, folder: 
         assert len(ingest.reembed(again).replaced) == 3
     with Library.open(library.folder, embedder=other) as again:
         assert "bare metal" in texts(again, "bare metal")[0]
+
+
+def test_re_embedding_takes_what_others_added_while_it_waited(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest.add(library, [folder / "zuul.md", folder / "ironic.rst"])
+    library.close()
+
+    @contextmanager
+    def after_another_process(waiting: Library) -> Iterator[Writer]:
+        monkeypatch.setattr("ingest.run.writing", writing)
+        (folder / "ironic.rst").write_text("Ironic inspects bare metal.\n")
+        with Library.open(library.folder, embedder=HashingEmbedder()) as beside:
+            ingest.add(beside, [folder])
+        with writing(waiting) as writer:
+            yield writer
+
+    monkeypatch.setattr("ingest.run.writing", after_another_process)
+    other = HashingEmbedder(identity="other", dimension=32)
+    seen: list[Progress] = []
+    with Library.open(library.folder, embedder=other, any_model=True) as again:
+        report = ingest.reembed(again, seen.append)
+    assert report.replaced == ("docs/ironic.rst", "docs/sub/notes.txt", "docs/zuul.md")
+    assert [(p.done, p.total) for p in seen] == [(1, 3), (2, 3), (3, 3)]
+    with Library.open(library.folder, embedder=other) as again:
+        assert texts(again, "inspects bare metal") == ["Ironic inspects bare metal."]
+        assert texts(again, "stores objects") == ["Swift stores objects."]
+        assert len(ingest.sync(again).unchanged) == 3
 
 
 def test_other_passage_sizes_cut_anew(library: Library, folder: Path) -> None:
