@@ -32,6 +32,10 @@ def evaluate(
     questions about the OpenInfra corpus; only those are held against the stored baseline and the
     bars. Exit code 1 when a measure is below its bar.
     """
+    if dataset and update_baseline:
+        raise click.UsageError("--update-baseline is for the OpenInfra questions, without DATASET.")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise click.UsageError(f"--out: there is no folder {out.parent}.")
     from retrieval import Assistant, Library, Settings
 
     try:
@@ -56,12 +60,12 @@ def evaluate(
         outcomes = run.evaluate(Assistant(opened), cases, show)
     summary = report.summarise(outcomes)
     details = report.to_json(summary, outcomes)
+    baseline = None if dataset else report.load_baseline()
+    click.echo(details if as_json else report.render(summary, baseline))
     if out is not None:
         out.write_text(details, encoding="utf-8")
     if update_baseline:
         report.store_baseline(summary)
-    baseline = None if dataset else report.load_baseline()
-    click.echo(details if as_json else report.render(summary, baseline))
     if failures:
         click.echo(report.failures(outcomes), err=as_json)
     missed = [] if dataset else report.below(summary, report.BARS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from evals import report
 from evals.cases import load
 from retrieval import Assistant, Library
 from retrieval import library as library_module
+from retrieval.catalogue import Catalogue
 from retrieval.conversations import KeptExchange
+from retrieval.datatypes import Answer, AnswerKind
 from ui.cli import main
 
 from . import documents
@@ -49,8 +53,7 @@ def run_json(*arguments: object) -> Any:
 
 
 def test_add_list_ask_search_remove(docs: Path) -> None:
-    report = run_json("add", docs)
-    assert report["added"] == ["docs/zuul.md"]
+    assert run_json("add", docs)["added"] == ["docs/zuul.md"]
     (listed,) = run_json("list")
     assert (listed["path"], listed["title"], listed["passages"]) == ("docs/zuul.md", "Zuul", 1)
 
@@ -217,6 +220,22 @@ def test_feedback_comes_out_as_it_was_given_and_as_cases(docs: Path, tmp_path: P
     results = run_json("eval", cases_file)
     assert results["rows"]["feedback"]["cases"] == 2
     assert results["rows"]["answerable"]["right_and_cited"] == 1.0
+
+
+def test_another_dataset_does_not_become_the_baseline(docs: Path, tmp_path: Path) -> None:
+    dataset = tmp_path / "cases.jsonl"
+    dataset.write_text("")
+    before = report.BASELINE.read_bytes()
+    refused = run("eval", dataset, "--update-baseline")
+    assert (refused.exit_code, report.BASELINE.read_bytes()) == (2, before)
+    assert "without DATASET" in refused.stderr
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    refused = run("eval", "--out", tmp_path / "missing" / "x.json")
+    assert refused.exit_code == 2
+    assert "there is no folder" in refused.stderr
+    assert not (tmp_path / "library").exists()
 
 
 def test_a_faulty_dataset_is_told_by_its_line(tmp_path: Path) -> None:
