@@ -18,6 +18,7 @@ from .errors import SettingsError
 PUBLISHED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_MODEL = "footnote/all-MiniLM-L6-v2"  # the published one, trained further
 PREFIX = "FOOTNOTE_"
+_TYPES = {str: "text", int: "a whole number", float: "a number"}
 
 
 def _setting(default: Any, help: str) -> Any:
@@ -106,11 +107,24 @@ def _convert(values: Mapping[str, Any], source: str) -> dict[str, Any]:
             raise SettingsError(
                 f"unknown setting {key!r} in {source}; known ones are: {', '.join(sorted(known))}"
             )
-        if isinstance(value, bool) and known[key] is str:
+        if isinstance(value, bool) and key == "reader":  # TOML's way to write it, unquoted
             value = "on" if value else "off"
         try:
-            converted[key] = known[key](value)
+            converted[key] = _of_type(known[key], value)
         except (TypeError, ValueError) as error:
-            wanted = known[key].__name__
-            raise SettingsError(f"setting {key!r} in {source} must be of type {wanted}") from error
+            raise SettingsError(
+                f"setting {key!r} in {source} must be {_TYPES[known[key]]}, not {value!r}"
+            ) from error
     return converted
+
+
+def _of_type(wanted: type, value: Any) -> Any:
+    """The value, read from text where need be; no other type is bent into another."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, wanted) and (whole or wanted is not int):
+        return value
+    if wanted is str and isinstance(value, Path):
+        return str(value)
+    if wanted is not str and (isinstance(value, str) or whole):
+        return wanted(value)
+    raise TypeError
