@@ -95,10 +95,10 @@ class Database:
                 f"{self._file} cannot be opened as a library ({error}). "
                 "Choose another folder with --library, or move this one away and add again."
             ) from error
-        if found != SCHEMA_VERSION:
+        if found > SCHEMA_VERSION:
             raise SchemaMismatch(
-                f"{self._file} has schema {found}, this version reads {SCHEMA_VERSION}. "
-                "Move the library folder away and run `footnote add` again."
+                f"{self._file} was made by a newer version of Footnote: it has schema {found}, "
+                f"this version reads {SCHEMA_VERSION}. Upgrade Footnote to use it."
             )
 
     def _version(self) -> int:

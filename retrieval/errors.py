@@ -4,7 +4,7 @@ FootnoteError
 ├── SettingsError         fix the configuration
 ├── LibraryError          the library cannot be used as it is
 │   ├── ModelMismatch     re-embed, or open with the model it was made with
-│   ├── SchemaMismatch    re-index with this version
+│   ├── SchemaMismatch    upgrade: a newer version made it
 │   ├── LibraryBusy       wait for the other writer, then try again
 │   └── ScopeError        name documents that the library holds, and dates that are some
 ├── ConversationError     choose one that is there
