@@ -168,14 +168,12 @@ class VectorIndex:
         settings = Settings(anonymized_telemetry=False)
         if not self._url:
             return chromadb.PersistentClient(path=str(self._folder), settings=settings)
-        address = urlsplit(self._url)
-        if not address.hostname:
-            raise LibraryError(f"chroma_url {self._url!r} is not an address like http://host:8000")
+        host, port, secure = self._address()
         try:
             return chromadb.HttpClient(
-                host=address.hostname,
-                port=address.port or 8000,
-                ssl=address.scheme == "https",
+                host=host,
+                port=port,
+                ssl=secure,
                 settings=settings,
             )
         except ValueError as error:
@@ -183,6 +181,17 @@ class VectorIndex:
                 f"The Chroma server at {self._url} does not answer. "
                 "Start it (`chroma run`), or leave chroma_url empty to go without one."
             ) from error
+
+    def _address(self) -> tuple[str, int, bool]:
+        """Host, port, and whether the server speaks TLS."""
+        try:
+            address = urlsplit(self._url)
+            host, port = address.hostname, address.port
+        except ValueError:
+            host = port = None
+        if not host:
+            raise LibraryError(f"chroma_url {self._url!r} is not an address like http://host:8000")
+        return host, port or 8000, address.scheme == "https"
 
     def _drop(self) -> None:
         with self._closed():

@@ -238,6 +238,23 @@ def test_a_folder_that_is_not_there_is_told_before_anything_is_asked(tmp_path: P
     assert not (tmp_path / "library").exists()
 
 
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), sqlite3.OperationalError("database or disk is full")],
+)
+def test_a_full_disk_is_one_clear_line(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Catalogue, "insert_document", full)
+    result = run("add", docs)
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line == f"Error: The system refused: {error}"
+
+
 def test_a_faulty_dataset_is_told_by_its_line(tmp_path: Path) -> None:
     dataset = tmp_path / "cases.jsonl"
     dataset.write_text('{"id": "one"}\n')

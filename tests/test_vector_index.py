@@ -17,6 +17,7 @@ from llama_index.core.vector_stores import (
 )
 
 from retrieval.chroma_store import BareChromaVectorStore
+from retrieval.errors import LibraryError
 from retrieval.vector_index import COLLECTION, VectorIndex
 
 # On the unit circle: 7 lies along the first axis, 8 at 0.6 of it, 9 across.
@@ -59,3 +60,9 @@ def test_what_cannot_be_asked_is_said(store: BareChromaVectorStore) -> None:
     ):
         with pytest.raises(ValueError, match="query_embedding"):
             store.query(query)
+
+
+@pytest.mark.parametrize("url", ["http://[bad", "http://host:many", "nowhere"])
+def test_an_address_that_is_none_is_told(tmp_path: Path, url: str) -> None:
+    with pytest.raises(LibraryError, match="is not an address like"):
+        VectorIndex(tmp_path, url).count()

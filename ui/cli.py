@@ -7,6 +7,7 @@ The commands stand in modules of their own, and import heavy ones only when they
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points
 from typing import Any, cast
 
@@ -43,11 +44,23 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except FootnoteError as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            if not _of_the_system(error):
+                raise
+            raise click.ClickException(f"The system refused: {error}") from error
         except KeyboardInterrupt:
             click.echo(
                 "\nStopped. What was finished is kept; run the command again to go on.", err=True
             )
             ctx.exit(130)
+
+
+def _of_the_system(error: Exception) -> bool:
+    """A full disk, say. Not a closed pipe: whoever read it has enough, and click ends quietly."""
+    sqlite = sys.modules.get("sqlite3")  # loaded where it can have failed, and slow
+    if sqlite is not None and isinstance(error, sqlite.OperationalError):
+        return True
+    return isinstance(error, OSError) and not isinstance(error, BrokenPipeError)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
