@@ -255,6 +255,17 @@ def test_a_full_disk_is_one_clear_line(
     assert line == f"Error: The system refused: {error}"
 
 
+def test_what_the_terminal_cannot_write_is_escaped(docs: Path) -> None:
+    (docs / "menü.md").write_text("# Menü — „heute“\n\nHeute gibt es Klöße.\n")
+    run("add", docs)
+    shell = CliRunner(charset="latin-1")
+    shown = shell.invoke(main, ["list"])
+    assert shown.exit_code == 0
+    assert "Menü \\u2014 \\u201eheute\\u201c" in shown.stdout
+    listed = json.loads(shell.invoke(main, ["list", "--json"]).stdout)
+    assert [document["title"] for document in listed] == ["Menü — „heute“", "Zuul"]
+
+
 def test_a_faulty_dataset_is_told_by_its_line(tmp_path: Path) -> None:
     dataset = tmp_path / "cases.jsonl"
     dataset.write_text('{"id": "one"}\n')

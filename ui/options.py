@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -63,4 +64,11 @@ def open_library(library: str | None, model: str | None, **more: Any) -> Library
 
 
 def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """JSON that standard output can write: escaped where that is not in UTF-8."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    plain = encoding.lower().replace("-", "").replace("_", "") not in ("utf8", "utf8sig")
+    return json.dumps(value, ensure_ascii=plain, indent=indent)
