@@ -17,7 +17,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """Catalogue names of the documents, by what happened to them. ``passages`` counts new ones."""
+    """Catalogue names of the documents, by what happened to them. ``passages`` counts new ones,
+    ``forgotten`` are files that could not be taken in and are no longer remembered."""
 
     added: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class IngestReport:
     failed: tuple[Failure, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+    forgotten: tuple[str, ...] = ()
 
     def summary(self) -> str:
         """One line for people, then one line for each failure."""
@@ -37,6 +39,7 @@ class IngestReport:
                 ("unchanged", self.unchanged),
                 ("removed", self.removed),
                 ("failed", self.failed),
+                ("failures forgotten", self.forgotten),
             )
             if group
         ]
@@ -45,7 +48,9 @@ class IngestReport:
                 "No documents were found. `footnote add` takes files, and folders that hold some."
             )
         head = f"{', '.join(counts)} ({self.passages} new passages, {self.seconds:.1f} s)"
-        return "\n".join([head, *(f"  failed: {f.path}: {f.reason}" for f in self.failed)])
+        failed = (f"  failed: {f.path}: {f.reason}" for f in self.failed)
+        forgotten = (f"  no longer listed as not taken in: {path}" for path in self.forgotten)
+        return "\n".join([head, *failed, *forgotten])
 
 
 @dataclass(frozen=True, slots=True)

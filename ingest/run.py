@@ -40,12 +40,13 @@ class _Tally:
     replaced: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
     passages: int = 0
 
     def report(self, seconds: float) -> IngestReport:
         return IngestReport(
             tuple(self.added), tuple(self.unchanged), tuple(self.replaced), tuple(self.removed),
-            tuple(self.failed), self.passages, seconds,
+            tuple(self.failed), self.passages, seconds, tuple(self.forgotten),
         )  # fmt: skip
 
 
@@ -117,6 +118,7 @@ class Run:
                     self._tally.failed.append(Failure(str(name), "no such document in the library"))
                 writer.apply([Remove(path) for path in gone])
                 self._tally.removed += gone
+                self._tally.forgotten += forgotten
         return self._report()
 
     def reembed(self) -> IngestReport:

@@ -266,6 +266,18 @@ def test_what_the_terminal_cannot_write_is_escaped(docs: Path) -> None:
     assert [document["title"] for document in listed] == ["Menü — „heute“", "Zuul"]
 
 
+def test_programs_hear_of_what_was_not_taken_in(docs: Path) -> None:
+    (docs / "bad.pdf").write_bytes(b"no pdf at all")
+    run("add", docs)
+    listed = run("list", "--json")
+    assert [document["path"] for document in json.loads(listed.stdout)] == ["docs/zuul.md"]
+    assert "not taken in: docs/bad.pdf" in listed.stderr
+    forgotten = run("remove", "docs/bad.pdf")
+    assert forgotten.exit_code == 0
+    assert "no longer listed as not taken in: docs/bad.pdf" in forgotten.stdout
+    assert "bad.pdf" not in run("list").stderr
+
+
 def test_a_faulty_dataset_is_told_by_its_line(tmp_path: Path) -> None:
     dataset = tmp_path / "cases.jsonl"
     dataset.write_text('{"id": "one"}\n')

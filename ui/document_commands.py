@@ -77,10 +77,11 @@ def list_documents(as_json: bool, library: str | None, model: str | None) -> Non
         records, failures = opened.documents(), opened.failures()
     if as_json:
         print_json([of_document(record) for record in records])
-        return
-    for record in records:
-        click.echo(f"{record.path}  {record.title}  (passages: {record.passages})")
-    click.echo(f"{len(records)} documents, {sum(r.passages for r in records)} passages", err=True)
+    else:
+        for record in records:
+            click.echo(f"{record.path}  {record.title}  (passages: {record.passages})")
+        passages = sum(record.passages for record in records)
+        click.echo(f"{len(records)} documents, {passages} passages", err=True)
     for path, reason in failures.items():
         click.echo(f"  not taken in: {path}: {reason}", err=True)
 
