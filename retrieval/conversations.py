@@ -6,6 +6,7 @@ belongs to an owner: the name somebody logged in with, or "" where nobody has to
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -171,10 +172,17 @@ class Conversations:
 
     def rated(self) -> Iterator[KeptExchange]:
         """The exchanges of all owners that were rated, oldest first."""
+        return (exchange for exchange, _ in self.rated_in_turn())
+
+    def rated_in_turn(self) -> Iterator[tuple[KeptExchange, list[str]]]:
+        """The same, each with the questions before it in its conversation."""
+        before = """SELECT json_group_array(question) FROM (SELECT question FROM exchanges b
+            WHERE b.conversation_id = e.conversation_id AND b.position < e.position
+            ORDER BY b.position)"""
         rows = self._catalogue.connection.execute(
-            f"SELECT {_COLUMNS} FROM exchanges WHERE rating != 0 ORDER BY asked"
+            f"SELECT ({before}), {_COLUMNS} FROM exchanges e WHERE rating != 0 ORDER BY asked"
         )
-        return (_exchange(row) for row in rows.fetchall())
+        return ((_exchange(row), json.loads(asked)) for asked, *row in rows.fetchall())
 
     @contextmanager
     def _changing(self, owner: str, name: str) -> Iterator[None]:

@@ -222,6 +222,17 @@ def test_feedback_comes_out_as_it_was_given_and_as_cases(docs: Path, tmp_path: P
     assert results["rows"]["answerable"]["right_and_cited"] == 1.0
 
 
+def test_a_follow_up_becomes_a_case_that_is_understood_by_itself() -> None:
+    with Library.open() as library:
+        for position, question in enumerate(("When was OpenStack Zed released?", "And Antelope?")):
+            answer = Answer(question, AnswerKind.NOT_FOUND, "The documents do not answer this.")
+            exchange = KeptExchange(question, "answered", answer)
+            library.conversations.keep("", "a-uuid", position, exchange)
+        library.conversations.rate("", "a-uuid", 1, 1, "")
+    (line,) = run("feedback", "export", "--cases").stdout.splitlines()
+    assert json.loads(line)["question"] == "When was Antelope released?"
+
+
 def test_another_dataset_does_not_become_the_baseline(docs: Path, tmp_path: Path) -> None:
     dataset = tmp_path / "cases.jsonl"
     dataset.write_text("")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import open_library, shared
+from .options import json_text, open_library, shared
 
 if TYPE_CHECKING:  # slow to load, and not needed to say what the command does
     from retrieval.conversations import KeptExchange
@@ -30,28 +30,33 @@ def feedback() -> None:
 def export(cases: bool, library: str | None, model: str | None) -> None:
     """Print every answer that was rated, one JSON object a line, oldest first."""
     with open_library(library, model) as found:
-        rated = list(found.conversations.rated())
-    for shape in map(case if cases else told, rated):
+        rated = list(found.conversations.rated_in_turn())
+    for exchange, before in rated:
+        shape = case(exchange, before) if cases else told(exchange)
         if shape is not None:
-            click.echo(json.dumps(shape, ensure_ascii=False))
+            click.echo(json_text(shape))
 
 
-def case(exchange: KeptExchange) -> dict[str, Any] | None:
+def case(exchange: KeptExchange, before: Sequence[str] = ()) -> dict[str, Any] | None:
     """The exchange as a case of an evaluation (evals/datasets/README.md), None where it is none.
 
     A good answer says what is right, and where; a good "not found" that there is nothing. Of a bad
-    one nobody has said yet what would be right.
+    one nobody has said yet what would be right. What was asked ``before`` completes a follow-up,
+    since a case is asked by itself.
     """
+    from retrieval.answering.standalone import standalone
+
     answer = exchange.answer
     if exchange.rating != _GOOD or answer is None or answer.kind not in ("answered", "not_found"):
         return None
     answered = answer.kind == "answered"
     cited = answer.citations if answered else ()
+    history = [{"role": "user", "content": question} for question in before]
     name = hashlib.sha256(f"{exchange.asked} {exchange.question}".encode()).hexdigest()[:12]
     return {
         "id": f"feedback-{name}",
         "kind": "feedback",
-        "question": exchange.question,
+        "question": standalone(exchange.question, history),
         "answers": [[words] for words in dict.fromkeys(map(_words, cited))],
         "references": [
             {"document": citation.document, "text": citation.quote, "groups": [0]}
