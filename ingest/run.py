@@ -129,6 +129,7 @@ class Run:
             fingerprints = catalogue.fingerprints()
             records = self._library.documents()
             self._total = len(records)
+            writer.forget_another_source()
             for record in records:
                 stored = fingerprints[record.path]
                 kept = replace(stored, recipe=self._recipe_for(record.path, stored.recipe))

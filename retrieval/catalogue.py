@@ -254,6 +254,9 @@ class Catalogue(Database):
         )
         return {number: np.frombuffer(vector, dtype=np.float32) for number, vector in rows}
 
+    def delete_vectors(self, model: str) -> None:
+        self.connection.execute("DELETE FROM vectors WHERE model = ?", (model,))
+
     def drop_unused_vectors(self) -> None:
         """Forget vectors that no passage uses, or that were made by another model."""
         self.connection.execute(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .catalogue import Catalogue
 from .conversations import Conversations
 from .datatypes import DocumentRecord
-from .embedding import Embedder, SentenceTransformerEmbedder
+from .embedding import Embedder, SentenceTransformerEmbedder, source_of
 from .errors import LibraryBusy, LibraryError, ModelMismatch, ScopeError
 from .indexes import Indexes
 from .lexical_index import LexicalIndex
@@ -204,6 +204,12 @@ class Library:
                 f"The library in {self.folder} was embedded with {stored!r}, but the model chosen "
                 f"is {self.embedder.identity!r}. Run `footnote reembed --model "
                 f"{self.embedder.identity}` to change it, or choose the stored model."
+            )
+        source = self.catalogue.get("model_source")
+        if source and source_of(self.embedder) not in (None, source):
+            raise ModelMismatch(
+                f"The library in {self.folder} was embedded with {stored!r} as it was before that "
+                f"model changed. Run `footnote reembed --model {self.embedder.identity}`."
             )
 
 

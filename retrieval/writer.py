@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .datatypes import Document, Passage
-from .embedding import Vectors
+from .embedding import Vectors, source_of
 from .library import Library
 from .rows import Fingerprint, StoredPassage, text_hash
 
@@ -123,6 +123,19 @@ class Writer:
         self._library.indexes.rebuild_vectors()
         self._library.indexes.rebuild_terms()
 
+    def forget_another_source(self) -> None:
+        """Where the model changed under its name its vectors are made anew. Until ``change_model``
+        nobody searches with what there is."""
+        identity, source = self._library.embedder.identity, source_of(self._library.embedder)
+        if source is None or self._catalogue.get("model") != identity:
+            return  # those of another name stay to be searched until then
+        begun = f"{source}, unfinished"
+        if self._catalogue.get("model_source") not in (source, begun):
+            with self._catalogue.writing():
+                self._catalogue.delete_vectors(identity)
+                self._catalogue.put("model_source", begun)
+                self._count_change()
+
     def touch(self, name: str, size: int, mtime_ns: int) -> None:
         """Same content, new date: spare the next run from hashing the file."""
         with self._catalogue.writing():
@@ -153,6 +166,10 @@ class Writer:
 
     def _note_change(self) -> None:
         self._catalogue.put("model", self._library.embedder.identity)
+        self._catalogue.put("model_source", source_of(self._library.embedder) or "")
+        self._count_change()
+
+    def _count_change(self) -> None:
         self._catalogue.put("generation", str(self._catalogue.generation() + 1))
 
     def _delete(self, name: str) -> list[int]:

