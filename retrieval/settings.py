@@ -34,7 +34,9 @@ class Settings:
         DEFAULT_MODEL, "Embedding model: a sentence-transformers name or a folder that holds one."
     )
     device: str = _setting(
-        "", "Where the model runs: cuda or mps for a graphics card; empty: the processor."
+        "",
+        "Where the model runs: cuda or mps for a graphics card; empty: the processor, if the model "
+        "can be exported.",
     )
     passage_tokens: int = _setting(
         180, "Word pieces a passage aims for; the model's window caps it."
