@@ -161,14 +161,15 @@ with Library.open(sys.argv[1], embedder=HashingEmbedder()) as library:
 """
 
 
+def _in_another_process(script: str, library: Library) -> None:
+    root = Path(__file__).parent.parent
+    subprocess.run([sys.executable, "-c", script, str(library.folder)], check=True, cwd=root)
+
+
 def test_a_reader_sees_what_another_process_wrote(library: Library) -> None:
     put(library, "a.txt", "Written here.")
     assert found(library, "written") == ["Written here."]
-    subprocess.run(
-        [sys.executable, "-c", _OTHER_WRITER, str(library.folder)],
-        check=True,
-        cwd=Path(__file__).parent.parent,
-    )
+    _in_another_process(_OTHER_WRITER, library)
     assert "Written by another process." in found(library, "another process")
     number = library.catalogue.passage_ids()[-1]
     vector = library.embedder.embed(["Written by another process."])[0]
@@ -189,11 +190,7 @@ with Library.open(sys.argv[1], embedder=HashingEmbedder()) as library:
 def test_a_writer_keeps_what_another_process_wrote_since_it_last_searched(library: Library) -> None:
     put(library, "a.txt", "Written here.")
     assert found(library, "written") == ["Written here."]
-    subprocess.run(
-        [sys.executable, "-c", _WRITER_OF_MANY, str(library.folder)],
-        check=True,
-        cwd=Path(__file__).parent.parent,
-    )
+    _in_another_process(_WRITER_OF_MANY, library)
     put(library, "b.txt", *(f"Sign{n} noun{n * 3} was heard." for n in range(_MANY)))
     library.close()
     with opened(library) as again:

@@ -108,6 +108,7 @@ def test_what_it_means_after_an_answer() -> None:
     person = answered_with("Who founded Gerrit?", "Shawn Pearce founded it.", "Shawn Pearce")
     assert following("when did it start?", person) == "when did Gerrit start?"
     assert following("when did he die?", person) == "when did Shawn Pearce die?"
+    assert following("when did it join OpenInfra?", person) == "when did Gerrit join OpenInfra?"
     series = answered_with("In which release did it come?", "It came in Queens.", "Queens")
     assert following("what is its release date?", series) == "what is Queens's release date?"
 
@@ -280,6 +281,7 @@ def test_a_question_about_several_names() -> None:
         ("What is Zun?", "Is it possible to resize?", "Is it possible to resize?"),
         ("What is Zun?", "Can people stay if they are ill?", "Can people stay if they are ill?"),
         ("What is Zun?", "How does a ship keep its course?", "How does a ship keep its course?"),
+        ("What is Zun?", "How does this work?", "How does Zun work?"),
         ("What is Zun?", "How do I change its port?", "How do I change Zun's port?"),
     ],
 )  # fmt: skip

@@ -10,16 +10,16 @@ import re
 from ..analysis import STOP_WORDS
 from ..datatypes import Answer, AnswerKind
 from ..question import Wanted, wanted
+from .standalone import named, spoken_of
 
+# A release's name and its number are two names here: either may be what the next step asks about.
 _NAME = re.compile(r"(?:\b[A-Z][\w.-]*\w|\b\w*\d[\w.-]*|\b\w+[-_]\w[\w-]*)(?:\s+[A-Z][\w.-]*\w)*")
-_PRONOUN = re.compile(r"\b(it|they|them|this|that one|this one|he|she)\b", re.IGNORECASE)
 _THAT_ONE = re.compile(  # no clause: "a setting that is needed" has a noun before "that"
     r"(?:^\W*|\b(?:is|are|was|were|do|does|did|has|have|had|can|will|must|of|in|for|on|with|to|by|from"
     r"|since|until|after|before|about|and)\s+)"
     r"(?P<that>(?:that|this|the\s+same)\s+(?P<noun>[a-z][\w-]*))",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"\b(its|their)\b", re.IGNORECASE)
 _HE_OR_SHE = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _PERSON = re.compile(r"^\W*(?:who|whom|whose|to\s+whom|by\s+whom)\b", re.IGNORECASE)
 _SAME = re.compile(
@@ -39,15 +39,11 @@ def completed(question: str, before: str) -> str:
 
 
 def following(question: str, answer: Answer) -> str:
-    """The question with what the answer before it is about put for its pronoun, where it names
-    nothing itself. After a question for a person "it" is what that question named."""
+    """The question with what the answer before it is about put for its pronoun. After a question
+    for a person "it" is what that question named."""
     asked_for_person = _PERSON.match(answer.question) and not _HE_OR_SHE.search(question)
     subject = _subject(answer.question) if asked_for_person else of_answer(answer)
-    if not subject or _subject(question):
-        return question
-    if _POSSESSIVE.search(question):
-        return _POSSESSIVE.sub(f"{subject}'s", question, count=1)
-    return _PRONOUN.sub(subject, question, count=1)
+    return spoken_of(subject, question) if subject else question
 
 
 def about_that(question: str, answer: Answer) -> list[str]:
@@ -64,7 +60,7 @@ def leans_on(question: str, before: str) -> bool:
     """Whether "that release" in it is what the question before asked for ("which release …"), and
     nothing else is named."""
     that = _THAT_ONE.search(question)
-    if that is None or that["noun"].lower() in STOP_WORDS or _subject(question):
+    if that is None or that["noun"].lower() in STOP_WORDS or named(question):
         return False
     asked_for = rf"\b(?:which|what)\s+(?:[\w-]+\s+){{0,2}}?{re.escape(that['noun'])}\b"
     return re.search(asked_for, before, re.IGNORECASE) is not None
@@ -76,9 +72,9 @@ def of_answer(answer: Answer) -> str:
         for segment in answer.segments:
             marked = [segment.text[start:end] for start, end in segment.marks]
             found = [name.group() for text in marked if (name := _NAME.search(text))]
-            named = [name for name in found if name not in answer.question]
-            if named and wanted(answer.question) is Wanted.NAME:
-                return named[0]
+            new = [name for name in found if name not in answer.question]
+            if new and wanted(answer.question) is Wanted.NAME:
+                return new[0]
     return _subject(answer.question)
 
 
@@ -97,8 +93,5 @@ def names_told(answer: Answer) -> list[str]:
 
 
 def _subject(question: str) -> str:
-    """The first name or identifier of a question, its first word left out."""
-    words = question.split(maxsplit=1)
-    rest = words[1] if len(words) > 1 else ""
-    name = _NAME.search(rest)
+    name = named(question)
     return name.group() if name else ""

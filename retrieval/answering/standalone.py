@@ -46,7 +46,7 @@ _LAST_PHRASE = re.compile(  # "about the schedule", at the end
     r"\W*$"
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?P<own>its|their)|it|they|them|that one|this one|he|she)\b", re.IGNORECASE
+    r"\b(?:(?P<own>its|their)|it|they|them|that one|this one|this|he|she)\b", re.IGNORECASE
 )
 _JUDGED = (  # "is it possible to": it is nothing
     r"(?:\w+ly\s+)?(?:possible|impossible|necessary|safe|okay|ok|best|better|hard|easy|difficult"
@@ -87,6 +87,22 @@ def last_question(history: Sequence[Mapping[str, str]]) -> str:
     return _before(history).question
 
 
+def spoken_of(subject: str, question: str) -> str:
+    """The question with the subject put for its pronoun, or unchanged where it has none, or that
+    stands for nothing said before."""
+    pronoun = _PRONOUN.search(question)
+    if pronoun is None or not _points_back(question, pronoun):
+        return question
+    put = f"{subject}'s" if pronoun["own"] else subject
+    return question[: pronoun.start()] + put + question[pronoun.end() :]
+
+
+def named(question: str) -> re.Match[str] | None:
+    """The first name or identifier of a question, its first word left out."""
+    first = _FIRST.match(question)
+    return _NAME.search(question, first.end()) if first else None
+
+
 def _before(history: Sequence[Mapping[str, str]]) -> _Spoken:
     spoken = _Spoken()
     for question in list(_asked(history))[-_LOOKED_BACK:]:
@@ -105,17 +121,13 @@ def _completed(question: str, before: _Spoken) -> str:
     other = _OTHER.match(question)
     if other and len(other["name"].split()) <= _SHORT:
         return _of_another(before, other["name"], other["as"]) or question
-    pronoun = _PRONOUN.search(question)
-    if pronoun is None or not before.subject or not _points_back(question, pronoun):
-        return question
-    named = f"{before.subject}'s" if pronoun["own"] else before.subject
-    return question[: pronoun.start()] + named + question[pronoun.end() :]
+    return spoken_of(before.subject, question) if before.subject else question
 
 
 def _points_back(question: str, pronoun: re.Match[str]) -> bool:
     """Whether a pronoun stands for what was spoken of before: not where it is a mere filler, nor
     where the question names what it stands for."""
-    name = _named(question)
+    name = named(question)
     if name is not None and name.start() < pronoun.start():
         return False
     return not _FILLER.search(question) and not _OF_ITSELF.search(question)
@@ -135,10 +147,10 @@ def _place_of(before: _Spoken, other: str, preposition: str | None) -> tuple[int
     question, subject = before.question, before.subject
     if preposition and (beside := re.search(rf"\b{preposition}\s+({_NAME.pattern})", question)):
         return beside.span(1)
-    spoken_of = re.search(rf"(?<!\w){re.escape(subject)}(?!\w)", question) if subject else None
-    if spoken_of and (_is_name(other) or not _is_name(subject)):
+    told = re.search(rf"(?<!\w){re.escape(subject)}(?!\w)", question) if subject else None
+    if told and (_is_name(other) or not _is_name(subject)):
         number = _ENDS_IN_NUMBER.search(subject) if re.fullmatch(_NUMBER, other) else None
-        return spoken_of.start() + (number.start("number") if number else 0), spoken_of.end()
+        return told.start() + (number.start("number") if number else 0), told.end()
     if _is_name(other):
         return None
     phrase = _like(other, question) or _LAST_PHRASE.search(question)
@@ -156,16 +168,10 @@ def _is_name(words: str) -> bool:
     return _NAME.match(_ARTICLE.sub("", words)) is not None
 
 
-def _named(question: str) -> re.Match[str] | None:
-    """The first name or identifier of a question, its first word left out."""
-    first = _FIRST.match(question)
-    return _NAME.search(question, first.end()) if first else None
-
-
 def _subject(question: str) -> str:
     """What a question is about: what it names first, or what it asks after where it asks nothing
     else; else nothing."""
-    if name := _named(question):
+    if name := named(question):
         return name.group()
     if defined := _DEFINED.match(question):
         return defined["subject"]
