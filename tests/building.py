@@ -1,10 +1,10 @@
-"""Puts small documents into a library without files and parsers."""
+"""Puts small documents into a library without files and parsers, and finds them."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from retrieval import Library
+from retrieval import Assistant, Library
 from retrieval.datatypes import Document, Passage, Unit, UnitKind
 from retrieval.rows import Fingerprint, text_hash
 from retrieval.writer import Put, Remove, writing
@@ -42,3 +42,8 @@ def terms_into_fts5(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE document_frequencies")
     connection.execute("DELETE FROM meta WHERE key = 'collection'")
     connection.execute("PRAGMA user_version = 4")
+
+
+def texts(library: Library, query: str) -> list[str]:
+    """The passage that is found first."""
+    return [passage.text for passage in Assistant(library).search(query, k=1)]

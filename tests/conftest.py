@@ -26,3 +26,14 @@ def library(tmp_path: Path) -> Iterator[Library]:
     """An empty library with the fake embedder."""
     with Library.open(tmp_path / "library", embedder=HashingEmbedder()) as opened:
         yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three small documents beside the library."""
+    docs = tmp_path / "docs"
+    (docs / "sub").mkdir(parents=True)
+    (docs / "zuul.md").write_text("# Zuul\n\nZuul gates every change.\n")
+    (docs / "ironic.rst").write_text("Ironic\n======\n\nIronic provisions bare metal.\n")
+    (docs / "sub" / "notes.txt").write_text("Swift stores objects.\n")
+    return docs
